@@ -1,0 +1,16 @@
+/* Small allocations that cannot be answered sensibly when they fail: log and abort. Large ones (media, frames)
+ * use malloc/mmap and check. Any thread. */
+#ifndef PAPAN_BASE_MEMORY_H
+#define PAPAN_BASE_MEMORY_H
+
+#include <stddef.h>
+
+void *xmalloc(size_t size);
+void *xcalloc(size_t count, size_t size);
+void *xreallocarray(void *old, size_t count, size_t size);
+char *xstrdup(const char *s);
+char *xstrndup(const char *s, size_t n);
+/* Allocating printf. Caller frees. */
+char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

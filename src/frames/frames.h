@@ -1,0 +1,71 @@
+/* What papan-decode and papan-screen say to each other: one struct a message on a SOCK_SEQPACKET pair, pixels and samples in
+ * memfds passed with SCM_RIGHTS. The screen trusts nothing of it: frames_receive checks every number against the memfd's sealed
+ * size. A library of codec and checks only; no thread, no policy. */
+#ifndef PAPAN_FRAMES_FRAMES_H
+#define PAPAN_FRAMES_FRAMES_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FRAMES_RING_MAX 40
+#define FRAMES_SIDE_MAX 16384
+
+enum frames_type {
+    /* decoder → screen */
+    FRAMES_FORMAT = 1, /* with one memfd: ring of `count` frames */
+    FRAMES_FRAME,      /* slot `index` holds a picture; it is the screen's until FRAMES_RELEASE */
+    FRAMES_SOUND,      /* with one memfd at the first: `samples` S16 stereo frames at 48 kHz at `offset` of the sound ring */
+    FRAMES_END,        /* no more frames (video: end of file); `frames` were sent, last date in `time_us` */
+    FRAMES_FAULT,      /* `text` says why; the process ends */
+    FRAMES_WALLS,      /* `text`: the walls that stand */
+    /* screen → decoder */
+    FRAMES_RELEASE = 32, /* slot `index` is free again */
+    FRAMES_START,        /* run: the first frame is due at mono `time_us` */
+    FRAMES_AGAIN,        /* after FRAMES_END: play from the beginning, first frame due at mono `time_us` */
+    FRAMES_SOUND_DONE,   /* the sound ring was read up to `offset` (bytes since the start, 64 bit) */
+    FRAMES_STOP
+};
+enum frames_pixels { FRAMES_I420 = 1, FRAMES_ARGB /* 0xAARRGGBB native, premultiplied by nothing */, FRAMES_XRGB };
+enum frames_matrix { FRAMES_BT601 = 1, FRAMES_BT709 };
+
+struct frames_message {
+    uint32_t type;
+    uint32_t index;
+    uint32_t count;                 /* FORMAT: slots */
+    uint32_t pixels, matrix, full_range;
+    uint32_t width, height;         /* visible */
+    uint32_t sar_num, sar_den;      /* pixel aspect, 1:1 where unknown */
+    uint32_t pitch[3];
+    uint64_t plane[3];              /* offsets in a slot */
+    uint64_t slot_bytes;
+    uint64_t offset;                /* SOUND: byte offset since the start (ring position = offset % ring bytes) */
+    uint32_t samples;
+    uint32_t frames;
+    int64_t time_us;                /* FRAME: time of the picture since the file's start; SOUND: since the file's start */
+    int64_t sent_us;                /* mono when sent */
+    char text[256];
+};
+
+#define FRAMES_SOUND_RING_BYTES (1u << 18) /* about 1.4 s */
+
+/* Sends; `fd` -1 = none. False where the peer is gone. Any thread (one message is one datagram). */
+bool frames_send(int socket, const struct frames_message *m, int fd);
+/* 1 = a message (and *ret_fd, -1 where none came, the caller closes), 0 = nothing now, -1 = peer gone or nonsense (*err). Checks
+ * type, sizes, text termination. Does not block. */
+int frames_receive(int socket, struct frames_message *ret, int *ret_fd, struct error *err);
+/* Is the FORMAT consistent: planes inside slots, slots inside the memfd of `memfd_bytes`, sizes in range. */
+bool frames_format_valid(const struct frames_message *m, uint64_t memfd_bytes, struct error *err);
+/* A memfd of `bytes`, sealed against shrinking and growing. -1 on error. */
+int frames_memfd(const char *name, uint64_t bytes, struct error *err);
+
+/* How papan-screen starts papan-decode:
+ *   papan-decode --kind picture|video --media FD --socket FD --bytes N [--start-ms N] [--fit contain|cover|stretch]
+ *                [--box WxH] [--sound] [--runtime-media-ms N]
+ * A picture is delivered once, ARGB or XRGB, already scaled for `--box` by `--fit` (cover: cropped to the box; contain: the
+ * largest size inside it; never larger than 2x its own pixels is not a rule: it is always scaled to fit). A video is
+ * delivered at its own visible size, turned upright. Exit status: 0 done or stopped, 3 bad media, 4 bad call, 5 no library. */
+
+#endif

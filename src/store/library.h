@@ -1,0 +1,28 @@
+/* The playlists of the store, verified with today's keys and parsed: what sync, screen and status all ask. Reads only. */
+#ifndef PAPAN_STORE_LIBRARY_H
+#define PAPAN_STORE_LIBRARY_H
+
+#include "envelope/envelope.h"
+#include "playlist/playlist.h"
+#include "store/store.h"
+
+struct trusted_source { /* from the configuration */
+    const char *keys_folder;
+    unsigned required_signatures;
+    const char *site; /* NULL = any */
+};
+
+/* Verifies and parses one stored playlist. Absent: NULL with errnum ENOENT. `ret_payload_hash` (may be NULL) is the SHA-256 of
+ * its payload. */
+struct playlist *library_playlist(const struct store *s, enum store_slot slot, const struct trusted_source *trust,
+                                  char ret_payload_hash[HASH_TEXT_SIZE], struct error *err);
+struct emergency *library_emergency(const struct store *s, const struct trusted_source *trust, struct error *err);
+/* Verify + parse of bytes that are not stored yet (sync, publisher's verify). */
+struct playlist *library_check_playlist(const void *bytes, size_t n, const struct trusted_source *trust,
+                                        char ret_payload_hash[HASH_TEXT_SIZE], struct error *err);
+struct emergency *library_check_emergency(const void *bytes, size_t n, const struct trusted_source *trust,
+                                          struct error *err);
+/* The highest version among the stored playlists (next, current, previous) that verify now; 0 = none. */
+int64_t library_highest_version(const struct store *s, const struct trusted_source *trust);
+
+#endif
