@@ -20,7 +20,9 @@ struct image {
     void (*free_pixels)(struct image *); /* NULL = free(pixels) */
     void *owner;
 };
-struct image *image_create(int width, int height, bool opaque); /* NULL where memory is short; pixels zeroed */
+#define SCENE_IMAGE_PIXELS_MAX (1 << 27)
+/* Pixels zeroed, one reference. NULL where memory is short or the size is none or above the limit (screen/image/). */
+struct image *image_create(int width, int height, bool opaque);
 struct image *image_hold(struct image *i);
 void image_release(struct image *i);
 
