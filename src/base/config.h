@@ -60,7 +60,7 @@ struct config {
     } store;
     struct {
         char *listen; /* "127.0.0.1:8080", "[::1]:8080" */
-        char **hosts; /* NULL-terminated */
+        char **hosts; /* NULL-terminated, may be empty */
         char *token_file, *tls_cert, *tls_key;
     } status;
     struct {
