@@ -1,0 +1,211 @@
+#include "screen/present/present.h"
+
+#include "screen/present/backend.h"
+#include "screen/present/window.h"
+
+#include "base/log.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct presenter {
+    const struct config *config;
+    SDL_Window *window;
+    const struct backend_kind *kind;
+    struct backend *backend;
+    struct geometry geometry;
+    struct memory_of_scene *memory;
+    bool offscreen, dummy, drawn;
+    double told_refresh;
+};
+
+static void measure(struct presenter *p)
+{
+    int w = p->config->screen.width, h = p->config->screen.height;
+    if (p->window)
+        SDL_GetWindowSizeInPixels(p->window, &w, &h);
+    p->geometry = geometry_of(w, h, p->config->screen.rotate, p->offscreen ? 0 : p->config->screen.margins);
+    p->told_refresh = p->offscreen ? 60 : window_refresh(p->window);
+}
+
+static void close_window(struct presenter *p)
+{
+    if (p->backend)
+        p->kind->close(p->backend);
+    p->backend = NULL;
+    if (p->window)
+        SDL_DestroyWindow(p->window);
+    p->window = NULL;
+}
+
+static bool open_with(struct presenter *p, const struct backend_kind *kind, struct error *err)
+{
+    p->window = window_open(p->config, kind == &backend_gpu, err);
+    if (!p->window)
+        return false;
+    measure(p);
+    p->kind = kind;
+    p->backend = kind->open(p->window, &p->geometry, err);
+    if (!p->backend)
+        close_window(p);
+    return p->backend != NULL;
+}
+
+/* KMSDRM has no window surface, so there only the renderer can be; elsewhere a real GPU decides. */
+static bool gpu_preferred(struct presenter *p)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    if (p->dummy || p->config->screen.renderer == RENDERER_SURFACE)
+        return strcmp(driver, "KMSDRM") == 0;
+    if (p->config->screen.renderer == RENDERER_GPU || strcmp(driver, "KMSDRM") == 0)
+        return true;
+    SDL_Window *probe = SDL_CreateWindow("Papan", 0, 0, 16, 16, SDL_WINDOW_HIDDEN | SDL_WINDOW_OPENGL);
+    bool real = probe && backend_gpu_is_real(probe);
+    if (probe)
+        SDL_DestroyWindow(probe);
+    return real;
+}
+
+static bool open_window(struct presenter *p, struct error *err)
+{
+    bool gpu = gpu_preferred(p);
+    struct error first = {0};
+    if (open_with(p, gpu ? &backend_gpu : &backend_surface, &first))
+        return true;
+    log_warning("%s renderer: %s; trying the other way", gpu ? "gpu" : "surface", first.text);
+    return open_with(p, gpu ? &backend_surface : &backend_gpu, err);
+}
+
+static bool open_offscreen(struct presenter *p, struct error *err)
+{
+    measure(p);
+    /* What a snapshot shows is the picture as people see it: turned upright. */
+    p->geometry = geometry_of(p->geometry.width, p->geometry.height, 0, 0);
+    p->kind = &backend_memory;
+    p->backend = p->kind->open(NULL, &p->geometry, err);
+    return p->backend != NULL;
+}
+
+struct presenter *presenter_open(const struct config *c, bool offscreen, struct error *err)
+{
+    struct presenter *p = xcalloc(1, sizeof *p);
+    p->config = c;
+    p->offscreen = offscreen;
+    p->memory = scene_memory_create();
+    bool ok = offscreen ? open_offscreen(p, err) : window_start_video(&p->dummy, err) && open_window(p, err);
+    if (!ok) {
+        presenter_close(p);
+        return NULL;
+    }
+    if (!offscreen)
+        log_info("display %s, renderer %s, %dx%d at %.0f Hz", presenter_driver(p), presenter_renderer(p),
+                 p->geometry.window_w, p->geometry.window_h, p->told_refresh);
+    return p;
+}
+
+void presenter_close(struct presenter *p)
+{
+    if (!p)
+        return;
+    close_window(p);
+    if (!p->offscreen)
+        window_stop_video();
+    scene_memory_free(p->memory);
+    free(p);
+}
+
+bool presenter_reopen(struct presenter *p)
+{
+    if (p->offscreen || !p->dummy)
+        return false;
+    close_window(p);
+    p->dummy = !window_try_real_video();
+    struct error err = {0};
+    if (!open_window(p, &err)) {
+        log_error("display: %s", err.text);
+        close_window(p);
+        window_stop_video();
+        p->dummy = true;
+        if (!window_start_video(&p->dummy, &err) || !open_window(p, &err))
+            log_error("display: %s", err.text);
+    }
+    scene_memory_forget(p->memory);
+    p->drawn = false;
+    if (!p->dummy)
+        log_info("display %s is there now, renderer %s, %dx%d", presenter_driver(p), presenter_renderer(p),
+                 p->geometry.window_w, p->geometry.window_h);
+    return !p->dummy;
+}
+
+void presenter_size(const struct presenter *p, int *ret_width, int *ret_height)
+{
+    *ret_width = p->geometry.width;
+    *ret_height = p->geometry.height;
+}
+
+const char *presenter_driver(const struct presenter *p)
+{
+    const char *name = p->offscreen ? "offscreen" : SDL_GetCurrentVideoDriver();
+    return name ? name : "none";
+}
+
+const char *presenter_renderer(const struct presenter *p)
+{
+    return p->backend ? p->kind->renderer(p->backend) : "none";
+}
+
+bool presenter_on_dummy(const struct presenter *p)
+{
+    return p->dummy;
+}
+
+double presenter_refresh(const struct presenter *p)
+{
+    double measured = p->backend ? p->kind->refresh(p->backend) : 0;
+    return measured > 0 ? measured : p->told_refresh;
+}
+
+bool presenter_draw(struct presenter *p, const struct scene *s, int64_t now_ms)
+{
+    if (!p->backend)
+        return false;
+    int dx = 0, dy = 0;
+    if (p->config->screen.orbit && !p->offscreen) {
+        int w = p->geometry.width, h = p->geometry.height;
+        orbit_at(now_ms, w < h ? w : h, &dx, &dy);
+    }
+    struct damage d;
+    scene_memory_compare(p->memory, s, &d);
+    bool presented = p->kind->draw(p->backend, s, &d, dx, dy);
+    p->drawn = p->drawn || presented;
+    return presented;
+}
+
+bool presenter_pump(struct presenter *p)
+{
+    if (p->offscreen || !window_pump())
+        return false;
+    int w = p->geometry.window_w, h = p->geometry.window_h;
+    SDL_GetWindowSizeInPixels(p->window, &w, &h);
+    if (w != p->geometry.window_w || h != p->geometry.window_h)
+        log_info("display is %dx%d now", w, h);
+    measure(p);
+    if (p->backend && !p->kind->resized(p->backend))
+        log_warning("window surface: %s", SDL_GetError());
+    scene_memory_forget(p->memory);
+    return true;
+}
+
+bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_width, int *ret_height, int *ret_pitch)
+{
+    if (!p->backend || !p->drawn || !p->kind->read(p->backend, ret_pixels, ret_pitch))
+        return false;
+    presenter_size(p, ret_width, ret_height);
+    return true;
+}
+
+int64_t presenter_memory(const struct presenter *p)
+{
+    return p->backend ? p->kind->memory(p->backend) : 0;
+}

@@ -1,0 +1,103 @@
+#include "screen/present/window.h"
+
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void set_hints(void)
+{
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* the window surface is to be memory, not OpenGL */
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "1");
+    SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    SDL_SetHint(SDL_HINT_GRAB_KEYBOARD, "0");
+    SDL_SetHint(SDL_HINT_APP_NAME, "Papan");
+}
+
+static bool start(const char *driver)
+{
+    /* SDL_VideoInit tries each driver that could be, "dummy" only when named. */
+    return SDL_VideoInit(driver) == 0;
+}
+
+bool window_start_video(bool *ret_dummy, struct error *err)
+{
+    set_hints();
+    if (SDL_Init(SDL_INIT_EVENTS) != 0)
+        return error_set(err, NULL, "SDL: %s", SDL_GetError());
+    const char *wanted = getenv("SDL_VIDEODRIVER");
+    if (start(wanted && *wanted ? wanted : NULL)) {
+        *ret_dummy = strcmp(SDL_GetCurrentVideoDriver(), "dummy") == 0;
+        return true;
+    }
+    log_warning("no display answers (%s); running without one until it does", SDL_GetError());
+    if (!start("dummy"))
+        return error_set(err, NULL, "SDL's dummy display: %s", SDL_GetError());
+    *ret_dummy = true;
+    return true;
+}
+
+void window_stop_video(void)
+{
+    SDL_VideoQuit();
+    SDL_Quit();
+}
+
+bool window_try_real_video(void)
+{
+    SDL_VideoQuit();
+    const char *wanted = getenv("SDL_VIDEODRIVER");
+    if (start(wanted && *wanted ? wanted : NULL) && strcmp(SDL_GetCurrentVideoDriver(), "dummy") != 0)
+        return true;
+    SDL_VideoQuit();
+    start("dummy");
+    return false;
+}
+
+SDL_Window *window_open(const struct config *c, bool with_gl, struct error *err)
+{
+    Uint32 flags = SDL_WINDOW_SHOWN | SDL_WINDOW_BORDERLESS | (with_gl ? SDL_WINDOW_OPENGL : 0);
+    int width = c->screen.width, height = c->screen.height;
+    if (c->screen.fullscreen) {
+        SDL_Rect bounds;
+        if (SDL_GetDisplayBounds(0, &bounds) == 0 && strcmp(SDL_GetCurrentVideoDriver(), "dummy") != 0) {
+            width = bounds.w;
+            height = bounds.h;
+        }
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    }
+    SDL_Window *w = SDL_CreateWindow("Papan", SDL_WINDOWPOS_UNDEFINED_DISPLAY(0), SDL_WINDOWPOS_UNDEFINED_DISPLAY(0),
+                                     width, height, flags);
+    if (!w) {
+        error_set(err, NULL, "window of %dx%d: %s", width, height, SDL_GetError());
+        return NULL;
+    }
+    SDL_ShowCursor(SDL_DISABLE);
+    SDL_DisableScreenSaver();
+    return w;
+}
+
+bool window_pump(void)
+{
+    bool changed = false;
+    SDL_Event e;
+    while (SDL_PollEvent(&e)) {
+        if (e.type == SDL_WINDOWEVENT &&
+            (e.window.event == SDL_WINDOWEVENT_SIZE_CHANGED || e.window.event == SDL_WINDOWEVENT_EXPOSED ||
+             e.window.event == SDL_WINDOWEVENT_RESTORED || e.window.event == SDL_WINDOWEVENT_SHOWN))
+            changed = true;
+        if (e.type == SDL_RENDER_TARGETS_RESET || e.type == SDL_RENDER_DEVICE_RESET || e.type == SDL_DISPLAYEVENT)
+            changed = true;
+    }
+    return changed;
+}
+
+double window_refresh(SDL_Window *w)
+{
+    SDL_DisplayMode mode;
+    int display = w ? SDL_GetWindowDisplayIndex(w) : 0;
+    if (SDL_GetCurrentDisplayMode(display < 0 ? 0 : display, &mode) == 0 && mode.refresh_rate > 0)
+        return mode.refresh_rate;
+    return 60;
+}
