@@ -18,7 +18,8 @@ struct backend_kind {
     struct backend *(*open)(SDL_Window *window, const struct geometry *geometry, struct error *err);
     void (*close)(struct backend *b);
     bool (*resized)(struct backend *b);
-    /* Draws the damaged rectangles (surface) or everything (gpu) and presents. dx, dy: orbit, window pixels. */
+    /* Draws the damaged rectangles (surface) or everything (gpu) and presents. dx, dy: orbit, window pixels.
+     */
     bool (*draw)(struct backend *b, const struct scene *s, const struct damage *d, int dx, int dy);
     /* Pixels of the last draw, unrotated. */
     bool (*read)(struct backend *b, const uint32_t **ret_pixels, int *ret_pitch);

@@ -1,6 +1,7 @@
-/* libyuv's BT.709 limited matrix is clamped in blue on x86 (its coefficient needs more than 7 bits): pure blue comes out 243 instead of
- * 255. Its full-range matrices are exact. So limited range goes through SDL_ConvertPixels, in strips of 16 rows that stay in the
- * cache, since SDL wants U and V packed right behind Y. */
+/* libyuv's BT.709 limited matrix is clamped in blue on x86 (its coefficient needs more than 7 bits): pure
+ * blue comes out 243 instead of 255. Its full-range matrices are exact. So limited range goes through
+ * SDL_ConvertPixels, in strips of 16 rows that stay in the cache, since SDL wants U and V packed right behind
+ * Y. */
 #include "screen/present/convert.h"
 
 #include "base/memory.h"
@@ -42,8 +43,8 @@ static const uint8_t *luma(const struct yuv *f, int y)
 static bool rows_full_range(const struct yuv *f, int y, int rows, uint8_t *out, int pitch)
 {
     const struct YuvConstants *matrix = f->bt709 ? &kYuvF709Constants : &kYuvJPEGConstants;
-    return I420ToARGBMatrix(luma(f, y), f->pitch[0], chroma(f, 1, y), f->pitch[1], chroma(f, 2, y), f->pitch[2],
-                            out, pitch, matrix, f->width, rows) == 0;
+    return I420ToARGBMatrix(luma(f, y), f->pitch[0], chroma(f, 1, y), f->pitch[1], chroma(f, 2, y),
+                            f->pitch[2], out, pitch, matrix, f->width, rows) == 0;
 }
 
 static void pack(const struct yuv *f, int y, int rows, uint8_t *strip)

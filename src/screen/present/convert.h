@@ -1,5 +1,5 @@
-/* Planar YUV to XRGB, exact within 2/255 for BT.601 and BT.709, limited and full range. Any thread (SDL's conversion mode is global:
- * one thread at a time). */
+/* Planar YUV to XRGB, exact within 2/255 for BT.601 and BT.709, limited and full range. Any thread (SDL's
+ * conversion mode is global: one thread at a time). */
 #ifndef PAPAN_SCREEN_PRESENT_CONVERT_H
 #define PAPAN_SCREEN_PRESENT_CONVERT_H
 
@@ -13,7 +13,8 @@ struct converter; /* keeps a small strip buffer */
 struct converter *converter_create(void);
 void converter_free(struct converter *c);
 
-/* Rows [y, y + rows) of the picture into out (row 0 of out = row y); y is even. `pitch` in bytes. False where memory is short. */
+/* Rows [y, y + rows) of the picture into out (row 0 of out = row y); y is even. `pitch` in bytes. False where
+ * memory is short. */
 bool converter_rows(struct converter *c, const struct yuv *f, int y, int rows, uint8_t *out, int pitch);
 
 #endif

@@ -12,7 +12,8 @@ struct damage {
     struct box rects[DAMAGE_MAX]; /* disjoint, inside the picture */
 };
 
-/* A remembered scene: layers without their pixels; images are held so that a serial stays that of a living image. */
+/* A remembered scene: layers without their pixels; images are held so that a serial stays that of a living
+ * image. */
 struct memory_of_scene;
 struct memory_of_scene *scene_memory_create(void);
 void scene_memory_free(struct memory_of_scene *m);

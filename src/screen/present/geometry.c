@@ -79,8 +79,9 @@ struct box geometry_to_window(const struct geometry *g, struct box p)
 
 void orbit_at(int64_t wall_ms, int short_side, int *ret_dx, int *ret_dy)
 {
-    static const int8_t path[16][2] = {{-2, -2}, {-1, -2}, {0, -2}, {1, -2}, {2, -2}, {2, -1}, {2, 0},  {2, 1},
-                                       {2, 2},   {1, 2},   {0, 2},  {-1, 2}, {-2, 2}, {-2, 1}, {-2, 0}, {-2, -1}};
+    static const int8_t path[16][2] = {{-2, -2}, {-1, -2}, {0, -2}, {1, -2}, {2, -2}, {2, -1},
+                                       {2, 0},   {2, 1},   {2, 2},  {1, 2},  {0, 2},  {-1, 2},
+                                       {-2, 2},  {-2, 1},  {-2, 0}, {-2, -1}};
     int64_t step = wall_ms / ORBIT_STEP_MS;
     const int8_t *pair = path[((step % 16) + 16) % 16];
     *ret_dx = (int)lround(2.0 * pair[0] * short_side / 1080.0);

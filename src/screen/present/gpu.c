@@ -1,5 +1,6 @@
-/* The GPU path: SDL's renderer (opengles2 on KMSDRM, Wayland, X11). Images become textures once, video goes up as planes and is
- * converted and scaled there; every present draws the whole scene and waits for the display's refresh. */
+/* The GPU path: SDL's renderer (opengles2 on KMSDRM, Wayland, X11). Images become textures once, video goes
+ * up as planes and is converted and scaled there; every present draws the whole scene and waits for the
+ * display's refresh. */
 #include "screen/present/backend.h"
 #include "screen/present/textures.h"
 
@@ -40,7 +41,8 @@ static void forget(struct backend *b)
     b->last.n_layers = 0;
 }
 
-/* The last scene is kept so that the picture can be drawn again for a screenshot; its video planes are in textures by then. */
+/* The last scene is kept so that the picture can be drawn again for a screenshot; its video planes are in
+ * textures by then. */
 static void keep(struct backend *b, const struct scene *s)
 {
     struct strip_part *parts[SCENE_LAYERS_MAX] = {NULL};
@@ -215,8 +217,8 @@ static void draw_layers(struct backend *b, const struct scene *s)
     SDL_RenderSetClipRect(b->renderer, NULL);
 }
 
-/* The picture to its place in the window; turned about its centre. The gap that orbit leaves repeats the edge: the picture is drawn
- * once larger beneath. */
+/* The picture to its place in the window; turned about its centre. The gap that orbit leaves repeats the
+ * edge: the picture is drawn once larger beneath. */
 static void carry(struct backend *b)
 {
     const struct geometry *g = b->geometry;
@@ -230,7 +232,8 @@ static void carry(struct backend *b)
     int steps[3] = {abs(b->dx) > abs(b->dy) ? abs(b->dx) : abs(b->dy), 0, -1};
     for (int i = 0; steps[i] >= 0; i++) {
         float grow = (float)(2 * steps[i]);
-        SDL_FRect to = {cx - (w + grow) / 2 + (float)b->dx, cy - (h + grow) / 2 + (float)b->dy, w + grow, h + grow};
+        SDL_FRect to = {cx - (w + grow) / 2 + (float)b->dx, cy - (h + grow) / 2 + (float)b->dy, w + grow,
+                        h + grow};
         SDL_RenderCopyExF(b->renderer, b->target, NULL, &to, g->rotate, NULL, SDL_FLIP_NONE);
     }
     SDL_RenderSetClipRect(b->renderer, NULL);

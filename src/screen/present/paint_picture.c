@@ -10,7 +10,8 @@ static enum FilterMode filter_for(int from_w, int from_h, int to_w, int to_h)
     return to_w * 2 < from_w || to_h * 2 < from_h ? kFilterBox : kFilterBilinear;
 }
 
-static void copy_rows(struct canvas *c, struct box r, const uint8_t *from, int pitch, unsigned alpha, bool opaque)
+static void copy_rows(struct canvas *c, struct box r, const uint8_t *from, int pitch, unsigned alpha,
+                      bool opaque)
 {
     for (int y = 0; y < r.h; y++) {
         uint32_t *out = canvas_at(c, r.x, r.y + y);
@@ -23,16 +24,16 @@ static void copy_rows(struct canvas *c, struct box r, const uint8_t *from, int p
 }
 
 /* Scales the part of `from` that lands in r and puts it there. */
-static void scale_rows(struct painter *p, const struct layer *l, struct canvas *c, struct box r, const uint8_t *from,
-                       int from_pitch, int from_w, int from_h, bool opaque)
+static void scale_rows(struct painter *p, const struct layer *l, struct canvas *c, struct box r,
+                       const uint8_t *from, int from_pitch, int from_w, int from_h, bool opaque)
 {
     struct box b = l->box;
     enum FilterMode filter = filter_for(from_w, from_h, b.w, b.h);
     bool direct = opaque && l->alpha >= 256;
     if (direct) {
         uint8_t *origin = (uint8_t *)canvas_at(c, b.x, b.y);
-        ARGBScaleClip(from, from_pitch, from_w, from_h, origin, c->pitch, b.w, b.h, r.x - b.x, r.y - b.y, r.w, r.h,
-                      filter);
+        ARGBScaleClip(from, from_pitch, from_w, from_h, origin, c->pitch, b.w, b.h, r.x - b.x, r.y - b.y, r.w,
+                      r.h, filter);
         return;
     }
     int pitch = r.w * 4;

@@ -21,7 +21,8 @@ static void run_row(const struct layer *l, int64_t at, int n, int y, uint32_t *o
             int64_t from = x1 > at ? x1 : at, to = x2 < at + n ? x2 : at + n;
             if (from >= to)
                 continue;
-            const uint32_t *in = (const uint32_t *)(const void *)((const uint8_t *)im->pixels + (ptrdiff_t)y * im->pitch);
+            const uint32_t *in =
+                (const uint32_t *)(const void *)((const uint8_t *)im->pixels + (ptrdiff_t)y * im->pitch);
             if (im->opaque)
                 memcpy(out + (from - at), in + (from - x1), (size_t)(to - from) * 4);
             else

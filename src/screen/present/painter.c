@@ -85,7 +85,8 @@ static void paint_layer(struct painter *p, const struct layer *l, struct canvas 
     }
 }
 
-void painter_draw(struct painter *p, const struct scene *s, struct canvas *c, struct box rect, uint32_t ground)
+void painter_draw(struct painter *p, const struct scene *s, struct canvas *c, struct box rect,
+                  uint32_t ground)
 {
     rect = box_meet(rect, (struct box){0, 0, c->width, c->height});
     if (box_empty(rect))

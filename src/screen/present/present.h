@@ -1,5 +1,6 @@
-/* From a scene to the glass. Two ways behind this one header: `surface` (window surface, libyuv, only what changed) and `gpu`
- * (SDL renderer, planar YUV textures). Also `snapshot`: into memory, no window. Main thread only. */
+/* From a scene to the glass. Two ways behind this one header: `surface` (window surface, libyuv, only what
+ * changed) and `gpu` (SDL renderer, planar YUV textures). Also `snapshot`: into memory, no window. Main
+ * thread only. */
 #ifndef PAPAN_SCREEN_PRESENT_PRESENT_H
 #define PAPAN_SCREEN_PRESENT_PRESENT_H
 
@@ -9,24 +10,28 @@
 
 struct presenter;
 
-/* Opens the window (or, with `offscreen`, none), hides the pointer, holds off the screen saver. Where no display answers: SDL's
- * dummy driver, and presenter_reopen is to be tried. */
+/* Opens the window (or, with `offscreen`, none), hides the pointer, holds off the screen saver. Where no
+ * display answers: SDL's dummy driver, and presenter_reopen is to be tried. */
 struct presenter *presenter_open(const struct config *c, bool offscreen, struct error *err);
 void presenter_close(struct presenter *p);
-/* True where another driver or size is in use now (the director lays out anew). Called about every 2 s while on dummy. */
+/* True where another driver or size is in use now (the director lays out anew). Called about every 2 s while
+ * on dummy. */
 bool presenter_reopen(struct presenter *p);
 /* The size in which scenes are to be composed: after rotation and margins. */
 void presenter_size(const struct presenter *p, int *ret_width, int *ret_height);
 const char *presenter_driver(const struct presenter *p);   /* "x11", "KMSDRM", "dummy" */
 const char *presenter_renderer(const struct presenter *p); /* "surface", "opengles2" */
 bool presenter_on_dummy(const struct presenter *p);
-double presenter_refresh(const struct presenter *p);  /* Hz, measured or told; 60 where unknown */
-/* Draws what changed since the last call and presents it. Returns true where something was presented. `now_ms` wall for orbit. */
+double presenter_refresh(const struct presenter *p); /* Hz, measured or told; 60 where unknown */
+/* Draws what changed since the last call and presents it. Returns true where something was presented.
+ * `now_ms` wall for orbit. */
 bool presenter_draw(struct presenter *p, const struct scene *s, int64_t now_ms);
-/* Handles window events: close, keys, pointer are swallowed; true where the window changed size or must be drawn whole. */
+/* Handles window events: close, keys, pointer are swallowed; true where the window changed size or must be
+ * drawn whole. */
 bool presenter_pump(struct presenter *p);
 /* The composed frame as it is on the glass, unrotated, XRGB; pixels valid until the next draw. */
-bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_width, int *ret_height, int *ret_pitch);
+bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_width, int *ret_height,
+                    int *ret_pitch);
 /* Bytes of textures and surfaces held. */
 int64_t presenter_memory(const struct presenter *p);
 

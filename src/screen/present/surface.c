@@ -1,5 +1,6 @@
-/* The surface path: scenes are drawn by the CPU straight into the window surface (MIT-SHM under X11), and only what changed is presented.
- * With rotation, margins or orbit the picture is kept in a canvas of its own and carried over. */
+/* The surface path: scenes are drawn by the CPU straight into the window surface (MIT-SHM under X11), and
+ * only what changed is presented. With rotation, margins or orbit the picture is kept in a canvas of its own
+ * and carried over. */
 #include "screen/present/backend.h"
 #include "screen/present/canvas.h"
 
@@ -37,7 +38,8 @@ static bool canvas_own(struct backend *b)
 static bool can_be_direct(const struct backend *b)
 {
     const struct geometry *g = b->geometry;
-    return b->surface && g->rotate == 0 && g->width == g->window_w && g->height == g->window_h && !b->orbiting;
+    return b->surface && g->rotate == 0 && g->width == g->window_w && g->height == g->window_h &&
+           !b->orbiting;
 }
 
 static bool surface_resized(struct backend *b)
@@ -49,13 +51,15 @@ static bool surface_resized(struct backend *b)
         b->surface = SDL_GetWindowSurface(b->window);
         if (!b->surface || b->surface->format->BytesPerPixel != 4)
             return false;
-        SDL_FillRect(b->surface, NULL, SDL_MapRGB(b->surface->format, PRESENT_GROUND >> 16,
-                                                  (PRESENT_GROUND >> 8) & 255, PRESENT_GROUND & 255));
+        SDL_FillRect(b->surface, NULL,
+                     SDL_MapRGB(b->surface->format, PRESENT_GROUND >> 16, (PRESENT_GROUND >> 8) & 255,
+                                PRESENT_GROUND & 255));
         SDL_UpdateWindowSurface(b->window);
     }
     b->direct = can_be_direct(b);
     if (b->direct) {
-        b->canvas = (struct canvas){b->surface->pixels, b->geometry->width, b->geometry->height, b->surface->pitch};
+        b->canvas =
+            (struct canvas){b->surface->pixels, b->geometry->width, b->geometry->height, b->surface->pitch};
         return true;
     }
     return canvas_own(b);
@@ -113,8 +117,8 @@ static SDL_Rect carry(struct backend *b, struct box r)
             return (SDL_Rect){0, 0, 0, 0};
         ARGBRotate(from, b->canvas.pitch, turned, to.w * 4, r.w, r.h, rotation_of(g->rotate));
         out += (ptrdiff_t)(seen.y - to.y) * b->surface->pitch + (ptrdiff_t)(seen.x - to.x) * 4;
-        ARGBCopy(turned + (ptrdiff_t)(seen.y - to.y) * to.w * 4 + (ptrdiff_t)(seen.x - to.x) * 4, to.w * 4, out,
-                 b->surface->pitch, seen.w, seen.h);
+        ARGBCopy(turned + (ptrdiff_t)(seen.y - to.y) * to.w * 4 + (ptrdiff_t)(seen.x - to.x) * 4, to.w * 4,
+                 out, b->surface->pitch, seen.w, seen.h);
         free(turned);
     }
     return (SDL_Rect){seen.x, seen.y, seen.w, seen.h};
@@ -220,7 +224,9 @@ static double surface_refresh(const struct backend *b)
     return 0;
 }
 
-const struct backend_kind backend_surface = {"surface",    surface_open, surface_close,  surface_resized, surface_draw,
-                                             surface_read, surface_memory, surface_renderer, surface_refresh};
-const struct backend_kind backend_memory = {"memory",     surface_open, surface_close,  surface_resized, surface_draw,
-                                            surface_read, surface_memory, surface_renderer, surface_refresh};
+const struct backend_kind backend_surface = {"surface",       surface_open,     surface_close,
+                                             surface_resized, surface_draw,     surface_read,
+                                             surface_memory,  surface_renderer, surface_refresh};
+const struct backend_kind backend_memory = {"memory",        surface_open,     surface_close,
+                                            surface_resized, surface_draw,     surface_read,
+                                            surface_memory,  surface_renderer, surface_refresh};

@@ -120,8 +120,8 @@ static SDL_YUV_CONVERSION_MODE mode_for(const struct yuv *f)
 static void upload(struct textures *t, struct entry *e, const struct yuv *f)
 {
     if (e->format == SDL_PIXELFORMAT_IYUV) {
-        SDL_UpdateYUVTexture(e->texture, NULL, f->plane[0], f->pitch[0], f->plane[1], f->pitch[1], f->plane[2],
-                             f->pitch[2]);
+        SDL_UpdateYUVTexture(e->texture, NULL, f->plane[0], f->pitch[0], f->plane[1], f->pitch[1],
+                             f->plane[2], f->pitch[2]);
         return;
     }
     void *pixels;

@@ -1,4 +1,5 @@
-/* Textures of images and video frames, kept while the scene shows them. Private to the GPU path. Main thread only. */
+/* Textures of images and video frames, kept while the scene shows them. Private to the GPU path. Main thread
+ * only. */
 #ifndef PAPAN_SCREEN_PRESENT_TEXTURES_H
 #define PAPAN_SCREEN_PRESENT_TEXTURES_H
 
@@ -16,8 +17,8 @@ void textures_begin(struct textures *t);
 void textures_end(struct textures *t);
 /* The texture with the image's pixels, uploaded once. NULL where it cannot be had. */
 SDL_Texture *textures_image(struct textures *t, const struct image *i);
-/* The texture of a video layer: `layer` (its place in the scene) keeps its texture from frame to frame. Planes are read only where the
- * frame is new. */
+/* The texture of a video layer: `layer` (its place in the scene) keeps its texture from frame to frame.
+ * Planes are read only where the frame is new. */
 SDL_Texture *textures_video(struct textures *t, size_t layer, const struct yuv *f);
 int64_t textures_memory(const struct textures *t);
 
