@@ -1,81 +1,79 @@
-/* libyuv's BT.709 limited matrix is clamped in blue on x86 (its coefficient needs more than 7 bits): pure
- * blue comes out 243 instead of 255. Its full-range matrices are exact. So limited range goes through
- * SDL_ConvertPixels, in strips of 16 rows that stay in the cache, since SDL wants U and V packed right behind
- * Y. */
+/* libyuv clamps the blue coefficient of its limited-range matrices to 128/64 (BT.709 wants 135, BT.601 129):
+ * pure blue comes out 243 instead of 255. The rows of its matrix are plain data, so the right coefficient is
+ * put into a copy; both results are tried on blue once, and the better copy is used. */
 #include "screen/present/convert.h"
 
-#include "base/memory.h"
+#include "base/log.h"
 
-#include <SDL.h>
 #include <libyuv.h>
+#include <libyuv/row.h>
 #include <stdlib.h>
-
-#define STRIP_ROWS 16
+#include <string.h>
 
 struct converter {
-    uint8_t *strip;
-    size_t strip_bytes;
+    _Alignas(64) struct YuvConstants limited[2]; /* by yuv.bt709; libyuv reads them with aligned loads */
 };
+
+static void put_blue(struct YuvConstants *m, uint8_t coefficient)
+{
+#if defined(__aarch64__) || defined(__arm__)
+    int16_t more = (int16_t)((coefficient - m->kUVCoeff[0]) * 128);
+    m->kUVCoeff[0] = m->kUVCoeff[4] = coefficient;
+    m->kRGBCoeffBias[1] = (int16_t)(m->kRGBCoeffBias[1] + more);
+#else
+    for (size_t i = 0; i < sizeof m->kUVToB; i += 2)
+        m->kUVToB[i] = coefficient;
+#endif
+}
+
+/* Blue of full blue in limited range; 255 is right. */
+static int blue_of(const struct YuvConstants *m, uint8_t y, uint8_t v)
+{
+    uint8_t luma[64], u[32], cr[32], out[64 * 4];
+    memset(luma, y, sizeof luma);
+    memset(u, 240, sizeof u);
+    memset(cr, v, sizeof cr);
+    I420ToARGBMatrix(luma, 64, u, 32, cr, 32, out, sizeof out, m, 64, 1);
+    return out[20];
+}
+
+static void prepare(struct YuvConstants *out, const struct YuvConstants *original, uint8_t coefficient,
+                    uint8_t y, uint8_t v)
+{
+    _Alignas(64) struct YuvConstants better = *original;
+    put_blue(&better, coefficient);
+    *out = blue_of(&better, y, v) > blue_of(original, y, v) ? better : *original;
+    if (blue_of(out, y, v) < 253)
+        log_warning("this libyuv shows blue of limited range as %d instead of 255", blue_of(out, y, v));
+}
 
 struct converter *converter_create(void)
 {
-    return xcalloc(1, sizeof(struct converter));
+    struct converter *c = aligned_alloc(_Alignof(struct converter), sizeof *c);
+    if (!c)
+        log_abort_oom();
+    prepare(&c->limited[0], &kYuvI601Constants, 129, 41, 110);
+    prepare(&c->limited[1], &kYuvH709Constants, 135, 32, 118);
+    return c;
 }
 
 void converter_free(struct converter *c)
 {
-    if (!c)
-        return;
-    free(c->strip);
     free(c);
 }
 
-static const uint8_t *chroma(const struct yuv *f, int plane, int y)
+static const struct YuvConstants *matrix_of(const struct converter *c, const struct yuv *f)
 {
-    return f->plane[plane] + (ptrdiff_t)(y / 2) * f->pitch[plane];
-}
-
-static const uint8_t *luma(const struct yuv *f, int y)
-{
-    return f->plane[0] + (ptrdiff_t)y * f->pitch[0];
-}
-
-static bool rows_full_range(const struct yuv *f, int y, int rows, uint8_t *out, int pitch)
-{
-    const struct YuvConstants *matrix = f->bt709 ? &kYuvF709Constants : &kYuvJPEGConstants;
-    return I420ToARGBMatrix(luma(f, y), f->pitch[0], chroma(f, 1, y), f->pitch[1], chroma(f, 2, y),
-                            f->pitch[2], out, pitch, matrix, f->width, rows) == 0;
-}
-
-static void pack(const struct yuv *f, int y, int rows, uint8_t *strip)
-{
-    int half = (f->width + 1) / 2, half_rows = (rows + 1) / 2;
-    CopyPlane(luma(f, y), f->pitch[0], strip, f->width, f->width, rows);
-    strip += (ptrdiff_t)f->width * rows;
-    CopyPlane(chroma(f, 1, y), f->pitch[1], strip, half, half, half_rows);
-    strip += (ptrdiff_t)half * half_rows;
-    CopyPlane(chroma(f, 2, y), f->pitch[2], strip, half, half, half_rows);
+    if (f->full_range)
+        return f->bt709 ? &kYuvF709Constants : &kYuvJPEGConstants;
+    return &c->limited[f->bt709];
 }
 
 bool converter_rows(struct converter *c, const struct yuv *f, int y, int rows, uint8_t *out, int pitch)
 {
-    if (f->full_range)
-        return rows_full_range(f, y, rows, out, pitch);
-    size_t need = (size_t)(f->width + 2) * STRIP_ROWS * 2;
-    if (c->strip_bytes < need) {
-        uint8_t *larger = realloc(c->strip, need);
-        if (!larger)
-            return false;
-        c->strip = larger;
-        c->strip_bytes = need;
-    }
-    SDL_SetYUVConversionMode(f->bt709 ? SDL_YUV_CONVERSION_BT709 : SDL_YUV_CONVERSION_BT601);
-    for (int at = 0; at < rows; at += STRIP_ROWS) {
-        int n = rows - at < STRIP_ROWS ? rows - at : STRIP_ROWS;
-        pack(f, y + at, n, c->strip);
-        if (SDL_ConvertPixels(f->width, n, SDL_PIXELFORMAT_IYUV, c->strip, f->width, SDL_PIXELFORMAT_RGB888,
-                              out + (ptrdiff_t)at * pitch, pitch) != 0)
-            return false;
-    }
-    return true;
+    const uint8_t *planes[3];
+    for (int i = 0; i < 3; i++)
+        planes[i] = f->plane[i] + (ptrdiff_t)(i ? y / 2 : y) * f->pitch[i];
+    return I420ToARGBMatrix(planes[0], f->pitch[0], planes[1], f->pitch[1], planes[2], f->pitch[2], out,
+                            pitch, matrix_of(c, f), f->width, rows) == 0;
 }

@@ -1,5 +1,5 @@
-/* Planar YUV to XRGB, exact within 2/255 for BT.601 and BT.709, limited and full range. Any thread (SDL's
- * conversion mode is global: one thread at a time). */
+/* Planar YUV to XRGB, exact within 2/255 for BT.601 and BT.709, limited and full range. Immutable once made:
+ * any thread. */
 #ifndef PAPAN_SCREEN_PRESENT_CONVERT_H
 #define PAPAN_SCREEN_PRESENT_CONVERT_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct converter; /* keeps a small strip buffer */
+struct converter; /* the matrices */
 struct converter *converter_create(void);
 void converter_free(struct converter *c);
 

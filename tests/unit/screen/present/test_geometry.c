@@ -1,11 +1,12 @@
 #include "screen/present/damage.h"
 #include "screen/present/geometry.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 static void assert_box(struct box b, int x, int y, int w, int h)
 {

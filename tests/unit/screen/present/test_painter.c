@@ -1,7 +1,6 @@
 #include "screen/present/blend.h"
 #include "screen/present/canvas.h"
 
-#include <cmocka.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +8,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #define W 64
 #define H 48
