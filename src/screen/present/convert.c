@@ -1,6 +1,8 @@
 /* libyuv clamps the blue coefficient of its limited-range matrices to 128/64 (BT.709 wants 135, BT.601 129):
  * pure blue comes out 243 instead of 255. The rows of its matrix are plain data, so the right coefficient is
- * put into a copy; both results are tried on blue once, and the better copy is used. */
+ * put into a copy; both results are tried on blue once, and the better copy is used.
+ * Its bilinear ARGB scaling has weights that sum to 127/128, so what is scaled afterwards is converted by
+ * matrices larger by 128/127. */
 #include "screen/present/convert.h"
 
 #include "base/log.h"
@@ -11,7 +13,8 @@
 #include <string.h>
 
 struct converter {
-    _Alignas(64) struct YuvConstants limited[2]; /* by yuv.bt709; libyuv reads them with aligned loads */
+    /* by "is scaled afterwards", full range, bt709; libyuv reads them with aligned loads */
+    _Alignas(64) struct YuvConstants matrix[2][2][2];
 };
 
 static void put_blue(struct YuvConstants *m, uint8_t coefficient)
@@ -23,6 +26,31 @@ static void put_blue(struct YuvConstants *m, uint8_t coefficient)
 #else
     for (size_t i = 0; i < sizeof m->kUVToB; i += 2)
         m->kUVToB[i] = coefficient;
+#endif
+}
+
+static int16_t larger(int value)
+{
+    int scaled = value * 128 + (value < 0 ? -63 : 63);
+    return (int16_t)(scaled / 127);
+}
+
+/* NEON's loops keep the coefficients in another form, and their scaling rounds; only Intel's need this. */
+static void enlarge(struct YuvConstants *m)
+{
+#if defined(__aarch64__) || defined(__arm__)
+    (void)m;
+#else
+    for (size_t i = 0; i < sizeof m->kUVToB; i++) {
+        m->kUVToB[i] = (uint8_t)larger(m->kUVToB[i]);
+        m->kUVToG[i] = (uint8_t)larger(m->kUVToG[i]);
+        m->kUVToR[i] = (uint8_t)larger(m->kUVToR[i]);
+    }
+    const int half_step = 32; /* results are shifted down by 6 bits */
+    for (size_t i = 0; i < sizeof m->kYToRgb / sizeof *m->kYToRgb; i++) {
+        m->kYToRgb[i] = larger(m->kYToRgb[i]);
+        m->kYBiasToRgb[i] = (int16_t)(larger(m->kYBiasToRgb[i]) + half_step);
+    }
 #endif
 }
 
@@ -52,8 +80,14 @@ struct converter *converter_create(void)
     struct converter *c = aligned_alloc(_Alignof(struct converter), sizeof *c);
     if (!c)
         log_abort_oom();
-    prepare(&c->limited[0], &kYuvI601Constants, 129, 41, 110);
-    prepare(&c->limited[1], &kYuvH709Constants, 135, 32, 118);
+    prepare(&c->matrix[0][0][0], &kYuvI601Constants, 129, 41, 110);
+    prepare(&c->matrix[0][0][1], &kYuvH709Constants, 135, 32, 118);
+    c->matrix[0][1][0] = kYuvJPEGConstants;
+    c->matrix[0][1][1] = kYuvF709Constants;
+    for (int i = 0; i < 4; i++) {
+        c->matrix[1][i / 2][i % 2] = c->matrix[0][i / 2][i % 2];
+        enlarge(&c->matrix[1][i / 2][i % 2]);
+    }
     return c;
 }
 
@@ -62,18 +96,12 @@ void converter_free(struct converter *c)
     free(c);
 }
 
-static const struct YuvConstants *matrix_of(const struct converter *c, const struct yuv *f)
-{
-    if (f->full_range)
-        return f->bt709 ? &kYuvF709Constants : &kYuvJPEGConstants;
-    return &c->limited[f->bt709];
-}
-
-bool converter_rows(struct converter *c, const struct yuv *f, int y, int rows, uint8_t *out, int pitch)
+bool converter_rows(struct converter *c, const struct yuv *f, int y, int rows, bool scaled, uint8_t *out,
+                    int pitch)
 {
     const uint8_t *planes[3];
     for (int i = 0; i < 3; i++)
         planes[i] = f->plane[i] + (ptrdiff_t)(i ? y / 2 : y) * f->pitch[i];
     return I420ToARGBMatrix(planes[0], f->pitch[0], planes[1], f->pitch[1], planes[2], f->pitch[2], out,
-                            pitch, matrix_of(c, f), f->width, rows) == 0;
+                            pitch, &c->matrix[scaled][f->full_range][f->bt709], f->width, rows) == 0;
 }

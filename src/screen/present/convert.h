@@ -13,8 +13,9 @@ struct converter; /* the matrices */
 struct converter *converter_create(void);
 void converter_free(struct converter *c);
 
-/* Rows [y, y + rows) of the picture into out (row 0 of out = row y); y is even. `pitch` in bytes. False where
- * memory is short. */
-bool converter_rows(struct converter *c, const struct yuv *f, int y, int rows, uint8_t *out, int pitch);
+/* Rows [y, y + rows) of the picture into out (row 0 of out = row y); y is even. `pitch` in bytes. `scaled`:
+ * the pixels go through libyuv's ARGB scaling next. False for a picture without area. */
+bool converter_rows(struct converter *c, const struct yuv *f, int y, int rows, bool scaled, uint8_t *out,
+                    int pitch);
 
 #endif

@@ -59,7 +59,7 @@ void paint_image(struct painter *p, const struct layer *l, struct canvas *c, str
 }
 
 /* Rows [from, from + rows) of the frame in XRGB, converted once a frame. */
-static const uint8_t *converted_rows(struct painter *p, const struct yuv *f, int from, int rows)
+static const uint8_t *converted_rows(struct painter *p, const struct yuv *f, int from, int rows, bool scaled)
 {
     int pitch = f->width * 4;
     size_t size = (size_t)pitch * (size_t)f->height;
@@ -68,12 +68,13 @@ static const uint8_t *converted_rows(struct painter *p, const struct yuv *f, int
     uint8_t *out = scratch_need(&p->converted, size);
     if (!out)
         return NULL;
-    if (p->converted_serial == f->serial && from >= p->converted_from &&
+    if (p->converted_serial == f->serial && p->converted_scaled == scaled && from >= p->converted_from &&
         from + rows <= p->converted_from + p->converted_rows)
         return out;
-    if (!converter_rows(p->converter, f, from, rows, out + (ptrdiff_t)from * pitch, pitch))
+    if (!converter_rows(p->converter, f, from, rows, scaled, out + (ptrdiff_t)from * pitch, pitch))
         return NULL;
     p->converted_serial = f->serial;
+    p->converted_scaled = scaled;
     p->converted_from = from;
     p->converted_rows = rows;
     return out;
@@ -85,10 +86,10 @@ static void paint_video_unscaled(struct painter *p, const struct layer *l, struc
     int from = (r.y - l->box.y) & ~1, rows = r.y - l->box.y + r.h - from;
     bool whole_rows = r.x == l->box.x && r.w == f->width && ((r.y - l->box.y) & 1) == 0;
     if (whole_rows && l->alpha >= 256) {
-        converter_rows(p->converter, f, from, rows, (uint8_t *)canvas_at(c, r.x, r.y), c->pitch);
+        converter_rows(p->converter, f, from, rows, false, (uint8_t *)canvas_at(c, r.x, r.y), c->pitch);
         return;
     }
-    const uint8_t *pixels = converted_rows(p, f, from, rows);
+    const uint8_t *pixels = converted_rows(p, f, from, rows, false);
     if (!pixels)
         return;
     int pitch = f->width * 4;
@@ -103,7 +104,7 @@ void paint_video(struct painter *p, const struct layer *l, struct canvas *c, str
         paint_video_unscaled(p, l, c, r);
         return;
     }
-    const uint8_t *pixels = converted_rows(p, f, 0, f->height);
+    const uint8_t *pixels = converted_rows(p, f, 0, f->height, true);
     if (pixels)
         scale_rows(p, l, c, r, pixels, f->width * 4, f->width, f->height, true);
 }

@@ -14,6 +14,7 @@ struct painter {
     struct converter *converter;
     struct scratch converted; /* a whole video frame in XRGB */
     uint64_t converted_serial;
+    bool converted_scaled;
     int converted_from, converted_rows;
     struct scratch scaled; /* a layer's pixels at its size on the screen */
 };

@@ -128,7 +128,7 @@ static void upload(struct textures *t, struct entry *e, const struct yuv *f)
     int pitch;
     if (SDL_LockTexture(e->texture, NULL, &pixels, &pitch) != 0)
         return;
-    converter_rows(t->converter, f, 0, f->height, pixels, pitch);
+    converter_rows(t->converter, f, 0, f->height, false, pixels, pitch);
     SDL_UnlockTexture(e->texture);
 }
 
