@@ -1,5 +1,6 @@
-/* Verified payload bytes in, a model that satisfies every rule of design.md 4.2 out. Knows no keys, no files (but zoneinfo),
- * no time. The model is immutable once parsed: any thread may read it. All strings are UTF-8, owned by the model. */
+/* Verified payload bytes in, a model that satisfies every rule of design.md 4.2 out. Knows no keys, no files
+ * (but zoneinfo), no time. The model is immutable once parsed: any thread may read it. All strings are UTF-8,
+ * owned by the model. */
 #ifndef PAPAN_PLAYLIST_PLAYLIST_H
 #define PAPAN_PLAYLIST_PLAYLIST_H
 
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define PLAYLIST_BYTES_MAX (8 * 1024 * 1024)
 #define PLAYLIST_DEPTH_MAX 16
 #define PLAYLIST_VALUES_MAX 250000
 #define PLAYLIST_ITEMS_MAX 10000
@@ -20,6 +22,8 @@
 #define PLAYLIST_LOOPS_MAX 500
 #define PLAYLIST_ZONES_MAX 16
 #define PLAYLIST_DEFAULT_BACKGROUND 0x0B2B27u
+
+struct arena;
 
 enum medium_kind { MEDIUM_PICTURE, MEDIUM_VIDEO };
 struct medium {
@@ -38,9 +42,9 @@ struct zone_box {
 };
 struct layout {
     char id[ID_MAX + 1];
-    uint32_t background;                 /* 0xRRGGBB */
+    uint32_t background;                    /* 0xRRGGBB */
     const struct medium *background_medium; /* or NULL */
-    struct zone_box *zones;              /* file order */
+    struct zone_box *zones;                 /* file order */
     size_t n_zones;
 };
 
@@ -79,9 +83,9 @@ struct text_content { /* fields a style does not have are "" / 0 */
 
 struct item {
     char id[ID_MAX + 1];
-    const struct medium *medium;      /* exactly one of medium */
-    const struct text_content *text;  /* and text */
-    int64_t ms;                       /* how long it shows: seconds, or the video's */
+    const struct medium *medium;     /* exactly one of medium */
+    const struct text_content *text; /* and text */
+    int64_t ms;                      /* how long it shows: seconds, or the video's */
     struct when when;
     int lease_hours; /* 0 = none */
     bool clock_trusted_only;
@@ -133,29 +137,46 @@ struct playlist {
     size_t n_loops;
     struct ticker *tickers;
     size_t n_tickers;
-    char **withdrawn; /* item ids and media hashes */
+    char (*withdrawn)[ID_MAX + 1]; /* item ids and media hashes */
     size_t n_withdrawn;
-    size_t n_items; /* over all loops */
+    size_t n_items;                /* over all loops */
+    const struct medium **by_hash; /* private: media in the order of their hashes */
+    struct arena *arena;           /* private: all memory of the model */
 };
 
 /* Every fault at once for the publisher: path ("loops[0].items[3].seconds"), text ("0 is less than 1"). */
+enum playlist_fault_kind {
+    FAULT_WARNING,   /* unknown key, unlisted screen name, …: published all the same */
+    FAULT_PUBLISHER, /* valid for the player, an error for the publisher: a `when` that is not understood */
+    FAULT_REFUSED,   /* the whole payload is invalid */
+};
 struct playlist_fault {
-    char *path, *text;
-    bool warning; /* unknown key, unlisted screen name, …: valid for the player */
+    char *path, *text; /* clean UTF-8 without control characters */
+    enum playlist_fault_kind kind;
+    bool warning; /* kind == FAULT_WARNING */
 };
 struct playlist_faults {
-    struct playlist_fault *list;
-    size_t count, errors;
+    struct playlist_fault *list; /* in the order found; at most a few thousand are kept */
+    size_t count;                /* of the list */
+    size_t errors;               /* all that are not warnings */
+    size_t refusals;             /* of these, the ones that make the payload invalid */
 };
+/* For all who collect faults: adds one (copies path and text). Start from a zeroed struct. */
+void playlist_faults_add(struct playlist_faults *f, enum playlist_fault_kind kind, const char *path,
+                         const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The first FAULT_REFUSED as "path: text" under `code`. Returns false. */
+bool playlist_faults_error(const struct playlist_faults *f, const char *code, struct error *err);
 
-/* Parses and validates. On a fault: NULL, *err holds "playlist-invalid" with the first fault as "path: text", and *ret_faults
- * (may be NULL) all of them. Warnings come with success too. The caller frees both. */
+/* Parses and validates. On a fault: NULL, *err holds "playlist-invalid" with the first fault as "path: text",
+ * and *ret_faults (may be NULL; overwritten, not added to) all of them. Warnings come with success too, and
+ * so do faults of kind FAULT_PUBLISHER: the player takes such a playlist, the publisher must not. The caller
+ * frees both. */
 struct playlist *playlist_parse(const void *bytes, size_t n, struct playlist_faults *ret_faults,
                                 struct error *err);
 void playlist_free(struct playlist *p);
 void playlist_faults_free(struct playlist_faults *f);
 
-/* Same payload but for what changes at each publication? Used by nobody but tests and the publisher. */
+/* By hash; NULL where there is none. Binary search. */
 const struct medium *playlist_medium(const struct playlist *p, const char *hash);
 const struct layout *playlist_layout(const struct playlist *p, const char *id);
 /* The screens entry of `id`, else "*", else NULL. */
@@ -168,7 +189,14 @@ enum zone_use { ZONE_LOOPS, ZONE_TICKERS, ZONE_CLOCK, ZONE_EMPTY };
 /* What a zone name holds in this playlist. */
 enum zone_use playlist_zone_use(const struct playlist *p, const char *zone);
 
-/* Only what is needed before the whole is trusted: kind, site, version, issued, expires (for the publisher's history). */
+/* What is judged before the rest (design.md 4.1: `papan`, `kind`, `site`, `version`, `expires`, then all): so
+ * that an older version is `rollback-refused` even where its content would be invalid too. "playlist-invalid"
+ * on a fault. */
+struct playlist_head {
+    char site[ID_MAX + 1];
+    int64_t version, issued_ms, expires_ms;
+};
+bool playlist_head_read(const void *bytes, size_t n, struct playlist_head *ret, struct error *err);
 
 /* ---- emergency.papan (design.md 4.5) ---- */
 struct emergency {
@@ -179,7 +207,8 @@ struct emergency {
     char (*screens)[ID_MAX + 1]; /* n 0 = all */
     size_t n_screens;
     bool clear;
-    char *title, *body; /* "" where clear */
+    char *title, *body;  /* "" where clear */
+    struct arena *arena; /* private */
 };
 /* "emergency-refused" on any fault, unknown keys included. */
 struct emergency *emergency_parse(const void *bytes, size_t n, struct error *err);

@@ -19,7 +19,7 @@ struct when_hours {
 };
 
 struct when {
-    bool never; /* an unknown key or value form stands in it: it never holds */
+    bool never;           /* an unknown key or value form stands in it: it never holds */
     char *not_understood; /* which, for the publisher; NULL else */
     struct when_bound from, until;
     uint8_t days;       /* bit 0 = Monday; 0x7f where not given */
