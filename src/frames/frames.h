@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #define FRAMES_RING_MAX 40
+#define FRAMES_SAR_MAX 65535
 #define FRAMES_SIDE_MAX 16384
 
 enum frames_type {
@@ -51,15 +52,22 @@ struct frames_message {
 
 #define FRAMES_SOUND_RING_BYTES (1u << 18) /* about 1.4 s */
 
-/* Sends; `fd` -1 = none. False where the peer is gone. Any thread (one message is one datagram). */
+/* Times: microseconds. A sane one is within a hundred years of 0, so that sums of two never overflow. */
+#define FRAMES_TIME_MAX_US INT64_C(3155760000000000)
+
+/* Sends; `fd` -1 = none. False where the peer is gone, or reads so little that its queue is full (flow control by slots and by
+ * the sound ring keeps a peer that works far below that). Never blocks. Any thread (one message is one datagram). */
 bool frames_send(int socket, const struct frames_message *m, int fd);
 /* 1 = a message (and *ret_fd, -1 where none came, the caller closes), 0 = nothing now, -1 = peer gone or nonsense (*err). Checks
- * type, sizes, text termination. Does not block. */
+ * length, type, index, samples, times within FRAMES_TIME_MAX_US, text termination, at most one descriptor. Does not block. */
 int frames_receive(int socket, struct frames_message *ret, int *ret_fd, struct error *err);
-/* Is the FORMAT consistent: planes inside slots, slots inside the memfd of `memfd_bytes`, sizes in range. */
+/* Is the FORMAT consistent: planes inside slots, slots inside the memfd of `memfd_bytes`, sizes in range, ARGB rows aligned. */
 bool frames_format_valid(const struct frames_message *m, uint64_t memfd_bytes, struct error *err);
 /* A memfd of `bytes`, sealed against shrinking and growing. -1 on error. */
 int frames_memfd(const char *name, uint64_t bytes, struct error *err);
+/* The size of a received descriptor, after a look that it is plain shared memory which can no longer shrink: mapping it can then
+ * never raise SIGBUS. */
+bool frames_memfd_bytes(int fd, uint64_t *ret_bytes, struct error *err);
 
 /* How papan-screen starts papan-decode:
  *   papan-decode --kind picture|video --media FD --socket FD --bytes N [--start-ms N] [--fit contain|cover|stretch]

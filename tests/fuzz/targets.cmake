@@ -1,0 +1,2 @@
+# One line a target; built with -DPAPAN_FUZZ=ON by clang.
+papan_fuzz(frames DEPENDS papan_frames)
