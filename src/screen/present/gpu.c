@@ -60,9 +60,12 @@ static void keep(struct backend *b, const struct scene *s)
     forget(b);
     b->last = *s;
     memcpy(b->kept_parts, parts, sizeof parts);
-    for (size_t i = 0; i < s->n_layers; i++)
+    for (size_t i = 0; i < s->n_layers; i++) {
         if (b->last.layers[i].kind == LAYER_STRIP)
             b->last.layers[i].parts = b->kept_parts[i];
+        else if (b->last.layers[i].kind == LAYER_VIDEO)
+            b->last.layers[i].yuv.plane[0] = NULL; /* the decoder gets its memory back */
+    }
 }
 
 static bool needs_target(const struct backend *b)
@@ -244,7 +247,8 @@ static bool want_target(struct backend *b)
     if (!needs_target(b))
         return false;
     if (!b->target) {
-        b->target = SDL_CreateTexture(b->renderer, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET,
+        /* ABGR: SDL's opengles2 swaps red and blue of YUV textures on an ARGB target. */
+        b->target = SDL_CreateTexture(b->renderer, SDL_PIXELFORMAT_ABGR8888, SDL_TEXTUREACCESS_TARGET,
                                       b->geometry->width, b->geometry->height);
         if (b->target)
             SDL_SetTextureBlendMode(b->target, SDL_BLENDMODE_NONE);

@@ -152,7 +152,7 @@ SDL_Texture *textures_video(struct textures *t, size_t layer, const struct yuv *
         SDL_SetTextureBlendMode(found->texture, SDL_BLENDMODE_BLEND);
         SDL_SetTextureScaleMode(found->texture, SDL_ScaleModeLinear);
     }
-    if (found->serial != f->serial)
+    if (found->serial != f->serial && f->plane[0])
         upload(t, found, f);
     found->serial = f->serial;
     found->layer = layer;

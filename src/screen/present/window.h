@@ -1,4 +1,5 @@
-/* The window: opening SDL's video, hiding the pointer, swallowing keys and close requests. Private to present/. Main thread only. */
+/* The window: opening SDL's video, hiding the pointer, swallowing keys and close requests. Private to
+ * present/. Main thread only. */
 #ifndef PAPAN_SCREEN_PRESENT_WINDOW_H
 #define PAPAN_SCREEN_PRESENT_WINDOW_H
 
@@ -7,10 +8,12 @@
 
 #include <SDL.h>
 
-/* Starts SDL's video with the driver that the environment offers (KMSDRM on a bare console, X11, Wayland), else its dummy. */
+/* Starts SDL's video with the driver that the environment offers (KMSDRM on a bare console, X11, Wayland),
+ * else its dummy. */
 bool window_start_video(bool *ret_dummy, struct error *err);
 void window_stop_video(void);
-/* Does a real display answer by now? Starts video with it then (true); else dummy stays or comes back (false). */
+/* Does a real display answer by now? Starts video with it then (true); else dummy stays or comes back
+ * (false). */
 bool window_try_real_video(void);
 
 SDL_Window *window_open(const struct config *c, bool with_gl, struct error *err);

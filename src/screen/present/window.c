@@ -15,10 +15,31 @@ static void set_hints(void)
     SDL_SetHint(SDL_HINT_APP_NAME, "Papan");
 }
 
-static bool start(const char *driver)
+/* Drivers that SDL takes when nothing else answers, though nobody can see them. */
+static bool on_real_display(void)
 {
-    /* SDL_VideoInit tries each driver that could be, "dummy" only when named. */
-    return SDL_VideoInit(driver) == 0;
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, "dummy") != 0 && strcmp(driver, "offscreen") != 0;
+}
+
+static bool start_real(void)
+{
+    const char *wanted = getenv("SDL_VIDEODRIVER");
+    SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+    if (SDL_VideoInit(wanted && *wanted ? wanted : NULL) != 0)
+        return false;
+    if (on_real_display())
+        return true;
+    SDL_VideoQuit();
+    SDL_SetError("no video driver has a display");
+    return false;
+}
+
+/* SDL's dummy is there only when the hint names it. */
+static bool start_dummy(void)
+{
+    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, "dummy", SDL_HINT_OVERRIDE);
+    return SDL_VideoInit("dummy") == 0;
 }
 
 bool window_start_video(bool *ret_dummy, struct error *err)
@@ -26,15 +47,12 @@ bool window_start_video(bool *ret_dummy, struct error *err)
     set_hints();
     if (SDL_Init(SDL_INIT_EVENTS) != 0)
         return error_set(err, NULL, "SDL: %s", SDL_GetError());
-    const char *wanted = getenv("SDL_VIDEODRIVER");
-    if (start(wanted && *wanted ? wanted : NULL)) {
-        *ret_dummy = strcmp(SDL_GetCurrentVideoDriver(), "dummy") == 0;
+    *ret_dummy = !start_real();
+    if (!*ret_dummy)
         return true;
-    }
     log_warning("no display answers (%s); running without one until it does", SDL_GetError());
-    if (!start("dummy"))
+    if (!start_dummy())
         return error_set(err, NULL, "SDL's dummy display: %s", SDL_GetError());
-    *ret_dummy = true;
     return true;
 }
 
@@ -47,11 +65,9 @@ void window_stop_video(void)
 bool window_try_real_video(void)
 {
     SDL_VideoQuit();
-    const char *wanted = getenv("SDL_VIDEODRIVER");
-    if (start(wanted && *wanted ? wanted : NULL) && strcmp(SDL_GetCurrentVideoDriver(), "dummy") != 0)
+    if (start_real())
         return true;
-    SDL_VideoQuit();
-    start("dummy");
+    start_dummy();
     return false;
 }
 
@@ -61,14 +77,15 @@ SDL_Window *window_open(const struct config *c, bool with_gl, struct error *err)
     int width = c->screen.width, height = c->screen.height;
     if (c->screen.fullscreen) {
         SDL_Rect bounds;
-        if (SDL_GetDisplayBounds(0, &bounds) == 0 && strcmp(SDL_GetCurrentVideoDriver(), "dummy") != 0) {
+        if (SDL_GetDisplayBounds(0, &bounds) == 0 && on_real_display()) {
             width = bounds.w;
             height = bounds.h;
         }
-        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+        if (on_real_display())
+            flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
     }
-    SDL_Window *w = SDL_CreateWindow("Papan", SDL_WINDOWPOS_UNDEFINED_DISPLAY(0), SDL_WINDOWPOS_UNDEFINED_DISPLAY(0),
-                                     width, height, flags);
+    SDL_Window *w = SDL_CreateWindow("Papan", SDL_WINDOWPOS_UNDEFINED_DISPLAY(0),
+                                     SDL_WINDOWPOS_UNDEFINED_DISPLAY(0), width, height, flags);
     if (!w) {
         error_set(err, NULL, "window of %dx%d: %s", width, height, SDL_GetError());
         return NULL;
@@ -87,7 +104,8 @@ bool window_pump(void)
             (e.window.event == SDL_WINDOWEVENT_SIZE_CHANGED || e.window.event == SDL_WINDOWEVENT_EXPOSED ||
              e.window.event == SDL_WINDOWEVENT_RESTORED || e.window.event == SDL_WINDOWEVENT_SHOWN))
             changed = true;
-        if (e.type == SDL_RENDER_TARGETS_RESET || e.type == SDL_RENDER_DEVICE_RESET || e.type == SDL_DISPLAYEVENT)
+        if (e.type == SDL_RENDER_TARGETS_RESET || e.type == SDL_RENDER_DEVICE_RESET ||
+            e.type == SDL_DISPLAYEVENT)
             changed = true;
     }
     return changed;

@@ -197,7 +197,8 @@ bool presenter_pump(struct presenter *p)
     return true;
 }
 
-bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_width, int *ret_height, int *ret_pitch)
+bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_width, int *ret_height,
+                    int *ret_pitch)
 {
     if (!p->backend || !p->drawn || !p->kind->read(p->backend, ret_pixels, ret_pitch))
         return false;
