@@ -1,10 +1,11 @@
 #include "frames/frames.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include <string.h>
 #include <sys/mman.h>
