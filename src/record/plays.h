@@ -1,6 +1,6 @@
-/* Proof of display: store/plays/YYYY-MM-DD.jsonl (day of the planned start in the playlist's zone), one JSON line a play, an ever
- * rising sequence number. One writer thread, a bounded queue, at most one flush a minute. A torn last line is dropped, a
- * damaged file set aside as *.bad. */
+/* Proof of display: store/plays/YYYY-MM-DD.jsonl (day of the planned start in the playlist's zone), one JSON
+ * line a play, an ever rising sequence number. One writer thread, a bounded queue, at most one flush a
+ * minute. A torn last line is dropped, a damaged file set aside as *.bad. */
 #ifndef PAPAN_RECORD_PLAYS_H
 #define PAPAN_RECORD_PLAYS_H
 
@@ -36,10 +36,11 @@ int64_t play_writer_bytes(const struct play_writer *w);
 /* Flushes within `timeout_ms`, stops the thread, frees. */
 void play_writer_destroy(struct play_writer *w, int timeout_ms);
 
-/* Reads records with seq > since, at most limit, in order. Returns the last seq of the answer in *ret_next (since where none). */
+/* Reads records with seq > since, at most limit, in order. Returns the last seq of the answer in *ret_next
+ * (since where none). */
 typedef void play_found(void *context, const struct play *p);
-bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found *found, void *context, int64_t *ret_next,
-                struct error *err);
+bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found *found, void *context,
+                int64_t *ret_next, struct error *err);
 /* As design.md 7 `/plays`. Times in zone (NULL = UTC). */
 json_t *play_json(const struct play *p, const struct zone *zone);
 

@@ -1,8 +1,7 @@
-/* Facts at run time and play records: written by one program, read by another; both sides live here so that they cannot
- * disagree. Three things:
- *   beats   runtime/<program>.beat: a shared page with heartbeat and counters, written without a system call;
- *   facts   runtime/<program>.json: what a program knows about itself, replaced whole when it changes;
- *   plays   store/plays/<day>.jsonl: what was really shown (record/plays.h). */
+/* Facts at run time and play records: written by one program, read by another; both sides live here so that
+ * they cannot disagree. Three things: beats   runtime/<program>.beat: a shared page with heartbeat and
+ * counters, written without a system call; facts   runtime/<program>.json: what a program knows about itself,
+ * replaced whole when it changes; plays   store/plays/<day>.jsonl: what was really shown (record/plays.h). */
 #ifndef PAPAN_RECORD_RECORD_H
 #define PAPAN_RECORD_RECORD_H
 
@@ -13,18 +12,19 @@
 #include <stdint.h>
 
 /* ---- beats ---- */
-struct beat_page { /* plain 64-bit fields; written with relaxed atomics by one thread, read by other processes */
+struct beat_page { /* plain 64-bit fields; written with relaxed atomics by one thread, read by other processes
+                    */
     uint64_t magic;
-    int64_t beat_mono_us;      /* the loop turned and nothing is overdue by more than 2 s */
+    int64_t beat_mono_us; /* the loop turned and nothing is overdue by more than 2 s */
     int64_t pid;
     int64_t frames_presented, frames_late, frames_dropped;
-    int64_t last_frame_wall_ms;  /* of the last present */
+    int64_t last_frame_wall_ms; /* of the last present */
     int64_t last_frame_mono_us;
-    int64_t fps_milli;           /* presents a second, over the last 5 s, × 1000 */
-    int64_t should_move;         /* 1: the timeline says something moves now (video, ticker) */
+    int64_t fps_milli;             /* presents a second, over the last 5 s, × 1000 */
+    int64_t should_move;           /* 1: the timeline says something moves now (video, ticker) */
     int64_t overdue_since_mono_us; /* 0 = nothing overdue */
     int64_t decoders_running, decoder_restarts;
-    int64_t bytes_written;       /* by this program since its start, to the store */
+    int64_t bytes_written; /* by this program since its start, to the store */
     int64_t plays_dropped;
 };
 struct beat; /* a mapped page */
@@ -37,8 +37,8 @@ struct beat_page *beat_page(struct beat *b);
 void beat_turn(struct beat *b);
 
 /* ---- facts ---- */
-/* Replaces runtime/<program>.json (not fsynced). Does nothing where the content is the same as last time (kept by caller's
- * struct facts). */
+/* Replaces runtime/<program>.json (not fsynced). Does nothing where the content is the same as last time
+ * (kept by caller's struct facts). */
 struct facts;
 struct facts *facts_create(const char *runtime_path, const char *program);
 void facts_free(struct facts *f);
@@ -47,8 +47,8 @@ bool facts_write(struct facts *f, const json_t *object, struct error *err);
 json_t *facts_read(const char *runtime_path, const char *program);
 
 /* ---- problems: one shape everywhere ----
- * facts objects hold "problems": [{"code", "text", "since" (ms), "detail": {…}}]; each program lists what it alone knows; status
- * adds severity and advice and the times of design.md 7. */
+ * facts objects hold "problems": [{"code", "text", "since" (ms), "detail": {…}}]; each program lists what it
+ * alone knows; status adds severity and advice and the times of design.md 7. */
 struct problems; /* a program's own list: keeps `since` while a code stays raised */
 struct problems *problems_create(void);
 void problems_free(struct problems *p);
@@ -61,8 +61,8 @@ bool problems_end(struct problems *p);
 json_t *problems_json(const struct problems *p);
 
 /* ---- the composed frame, on request ----
- * papan-screen listens on runtime/screen.sock (SOCK_SEQPACKET); a client connects, gets one struct shot with a memfd of XRGB
- * rows, closes. */
+ * papan-screen listens on runtime/screen.sock (SOCK_SEQPACKET); a client connects, gets one struct shot with
+ * a memfd of XRGB rows, closes. */
 struct shot {
     uint32_t magic, width, height, pitch;
     int64_t wall_ms; /* when it was presented */
@@ -70,6 +70,7 @@ struct shot {
 int shot_listen(const char *runtime_path, struct error *err);
 bool shot_send(int client, const struct shot *s, int memfd);
 /* Client side: asks and waits at most timeout_ms. *ret_memfd: caller closes. */
-bool shot_request(const char *runtime_path, int timeout_ms, struct shot *ret, int *ret_memfd, struct error *err);
+bool shot_request(const char *runtime_path, int timeout_ms, struct shot *ret, int *ret_memfd,
+                  struct error *err);
 
 #endif

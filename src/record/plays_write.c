@@ -1,0 +1,286 @@
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "record/play_line.h"
+#include "record/plays_repair.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define QUEUE_MAX 512
+#define FLUSH_PERIOD_US INT64_C(60000000)
+#define RETRY_US INT64_C(10000000) /* after a failure of the card */
+#define DAY_MS INT64_C(86400000)
+
+struct queued {
+    int64_t day;
+    char *line;
+};
+
+struct play_writer {
+    char *folder;
+    int days;
+    char boot[9];
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards all down to `stop`; never held over the card */
+    pthread_cond_t wake;
+    struct queued queue[QUEUE_MAX];
+    size_t first, count;
+    int64_t next_seq;
+    bool stop;
+    int64_t dropped, bytes; /* relaxed atomics */
+    /* the writer thread's own */
+    int fd;
+    int64_t open_day;
+    int64_t last_flush; /* mono; begins with the writer's start */
+    bool unflushed;
+    int64_t retry_at; /* mono; the card is left alone until then */
+};
+
+static struct timespec mono_timespec(int64_t us)
+{
+    return (struct timespec){.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+}
+
+/* ---- the writer thread ---- */
+
+static void count_dropped(struct play_writer *w)
+{
+    __atomic_fetch_add(&w->dropped, 1, __ATOMIC_RELAXED);
+}
+
+static void card_failed(struct play_writer *w, const struct error *err)
+{
+    log_warning("play records: %s", err->text);
+    w->retry_at = clock_mono_us() + RETRY_US;
+}
+
+static int64_t flush_due(const struct play_writer *w)
+{
+    return w->last_flush + FLUSH_PERIOD_US;
+}
+
+static void flush_now(struct play_writer *w)
+{
+    struct error err = {0};
+    if (w->fd < 0 || !w->unflushed)
+        return;
+    w->unflushed = false;
+    w->last_flush = clock_mono_us();
+    if (!file_flush(w->fd, &err))
+        card_failed(w, &err);
+}
+
+static bool stopping(struct play_writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool stop = w->stop;
+    pthread_mutex_unlock(&w->lock);
+    return stop;
+}
+
+/* Between two days the kernel writes back by itself what a flush now would write too soon after the last one.
+ */
+static void close_file(struct play_writer *w)
+{
+    if (stopping(w) || clock_mono_us() >= flush_due(w))
+        flush_now(w);
+    if (w->fd >= 0)
+        close(w->fd);
+    w->fd = -1;
+    w->unflushed = false;
+}
+
+/* A clock below the build's date says nothing about what is old. */
+static void remove_old(const struct play_writer *w)
+{
+    int64_t now = clock_wall_ms();
+    if (now >= clock_build_ms())
+        plays_remove_before(w->folder, now / DAY_MS - w->days);
+}
+
+static bool open_day(struct play_writer *w, int64_t day, struct error *err)
+{
+    if (w->fd >= 0 && w->open_day == day)
+        return true;
+    close_file(w);
+    remove_old(w);
+    if (!file_make_dirs(w->folder, err))
+        return false;
+    char name[32];
+    plays_file_name(day, name);
+    char *path = path_join(w->folder, name);
+    int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    struct stat st;
+    if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
+        close(fd);
+        fd = -1;
+        errno = EINVAL;
+    }
+    bool ok = fd >= 0;
+    if (!ok)
+        error_errno(err, NULL, errno, "%s: cannot open", path);
+    free(path);
+    w->fd = fd;
+    w->open_day = day;
+    return ok;
+}
+
+static bool write_line(struct play_writer *w, const struct queued *q, struct error *err)
+{
+    struct stat before;
+    size_t n = strlen(q->line);
+    if (!open_day(w, q->day, err))
+        return false;
+    if (fstat(w->fd, &before) != 0)
+        return error_errno(err, NULL, errno, "%s", w->folder);
+    if (!file_write_all(w->fd, q->line, n, err)) {
+        /* Half a line must not stand before the next one. */
+        if (ftruncate(w->fd, before.st_size) != 0)
+            log_debug("play records: a torn line stays");
+        close_file(w);
+        return false;
+    }
+    __atomic_fetch_add(&w->bytes, (int64_t)n, __ATOMIC_RELAXED);
+    w->unflushed = true;
+    return true;
+}
+
+static void write_one(struct play_writer *w, const struct queued *q)
+{
+    struct error err = {0};
+    if (clock_mono_us() < w->retry_at || !write_line(w, q, &err)) {
+        if (err.text[0])
+            card_failed(w, &err);
+        count_dropped(w);
+    }
+}
+
+static void *writer_run(void *argument)
+{
+    struct play_writer *w = argument;
+    pthread_mutex_lock(&w->lock);
+    while (!w->stop || w->count > 0) {
+        if (w->count == 0 && w->unflushed && clock_mono_us() >= flush_due(w)) {
+            pthread_mutex_unlock(&w->lock);
+            flush_now(w);
+            pthread_mutex_lock(&w->lock);
+        } else if (w->count == 0 && w->unflushed) {
+            struct timespec until = mono_timespec(flush_due(w));
+            pthread_cond_timedwait(&w->wake, &w->lock, &until);
+        } else if (w->count == 0) {
+            pthread_cond_wait(&w->wake, &w->lock);
+        } else {
+            struct queued q = w->queue[w->first];
+            w->first = (w->first + 1) % QUEUE_MAX;
+            w->count--;
+            pthread_mutex_unlock(&w->lock);
+            write_one(w, &q);
+            free(q.line);
+            pthread_mutex_lock(&w->lock);
+        }
+    }
+    pthread_mutex_unlock(&w->lock);
+    close_file(w);
+    return NULL;
+}
+
+/* ---- the front door ---- */
+
+static void writer_free(struct play_writer *w)
+{
+    for (; w->count > 0; w->count--, w->first = (w->first + 1) % QUEUE_MAX)
+        free(w->queue[w->first].line);
+    pthread_mutex_destroy(&w->lock);
+    pthread_cond_destroy(&w->wake);
+    free(w->folder);
+    free(w);
+}
+
+static bool start_thread(struct play_writer *w, struct error *err)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_mutex_init(&w->lock, NULL);
+    int rc = pthread_create(&w->thread, NULL, writer_run, w);
+    if (rc)
+        return error_errno(err, NULL, rc, "cannot start the thread for play records");
+    pthread_setname_np(w->thread, "plays");
+    return true;
+}
+
+struct play_writer *play_writer_create(const char *store_path, int days, struct error *err)
+{
+    struct error why = {0};
+    struct play_writer *w = xcalloc(1, sizeof *w);
+    w->folder = path_join(store_path, "plays");
+    w->days = days;
+    w->fd = -1;
+    w->last_flush = clock_mono_us();
+    text_copy(w->boot, sizeof w->boot, clock_boot_id());
+    if (!file_make_dirs(w->folder, &why) || !plays_repair(w->folder, w->boot, &w->next_seq, &why)) {
+        /* A card that cannot be read now may be later: numbers from the clock lie above all that were given
+         * before. */
+        log_warning("play records: %s", why.text);
+        w->next_seq = clock_wall_ms();
+    }
+    remove_old(w);
+    if (!start_thread(w, err)) {
+        writer_free(w);
+        return NULL;
+    }
+    return w;
+}
+
+void play_writer_add(struct play_writer *w, const struct play *p, const struct zone *zone)
+{
+    struct civil start = zone_local(zone, p->planned_start);
+    struct play copy = *p;
+    struct queued q = {.day = civil_day(start.year, start.month, start.day)};
+    pthread_mutex_lock(&w->lock);
+    bool room = w->count < QUEUE_MAX;
+    if (room) {
+        copy.seq = w->next_seq++;
+        q.line = play_line(&copy, zone, w->boot);
+        w->queue[(w->first + w->count++) % QUEUE_MAX] = q;
+        pthread_cond_signal(&w->wake);
+    }
+    pthread_mutex_unlock(&w->lock);
+    if (!room)
+        count_dropped(w);
+}
+
+int64_t play_writer_dropped(const struct play_writer *w)
+{
+    return __atomic_load_n(&w->dropped, __ATOMIC_RELAXED);
+}
+
+int64_t play_writer_bytes(const struct play_writer *w)
+{
+    return __atomic_load_n(&w->bytes, __ATOMIC_RELAXED);
+}
+
+void play_writer_destroy(struct play_writer *w, int timeout_ms)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stop = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    struct timespec until = mono_timespec(clock_mono_us() + (int64_t)timeout_ms * 1000);
+    if (pthread_clockjoin_np(w->thread, NULL, CLOCK_MONOTONIC, &until) == 0)
+        writer_free(w);
+    else /* The card hangs: the process is about to end, and the thread's memory must outlive this call. */
+        log_warning("play records: the card did not answer within %d ms", timeout_ms);
+}
