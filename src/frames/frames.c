@@ -68,7 +68,7 @@ static bool message_valid(const struct frames_message *m, struct error *err)
                  (m->type >= FRAMES_RELEASE && m->type <= FRAMES_STOP);
     if (!known)
         return error_set(err, NULL, "message of the unknown type %u", m->type);
-    if (m->index >= FRAMES_RING_MAX || m->count > FRAMES_RING_MAX)
+    if (m->index >= FRAMES_RING_MAX || (m->type == FRAMES_FORMAT && m->count > FRAMES_RING_MAX))
         return error_set(err, NULL, "message names slot %u of %u", m->index, m->count);
     if (!time_sane(m->time_us) || !time_sane(m->sent_us))
         return error_set(err, NULL, "message with an absurd time");
