@@ -1,6 +1,7 @@
-/* Text and built-in pictures as pixels: what look.md says, in values. In: texts, a size in pixels, a time zone's civil time. Out: images.
- * Needs fonts (fontconfig finds Lato and Noto). No display. Main thread only (SDL_ttf is not reentrant). S is the short side of the
- * whole screen; every value of look.md is multiplied by S/1080. */
+/* Text and built-in pictures as pixels: what look.md says, in values. In: texts, a size in pixels, a time
+ * zone's civil time. Out: images. Needs fonts (fontconfig finds Lato and Noto). No display. Main thread only
+ * (SDL_ttf is not reentrant). S is the short side of the whole screen; every value of look.md is multiplied
+ * by S/1080. */
 #ifndef PAPAN_SCREEN_LOOK_LOOK_H
 #define PAPAN_SCREEN_LOOK_LOOK_H
 
@@ -10,17 +11,21 @@
 
 struct look;
 /* NULL where no font at all can be had. */
-struct look *look_create(int screen_width, int screen_height, enum config_language language, enum config_panel panel,
-                         struct error *err);
+struct look *look_create(int screen_width, int screen_height, enum config_language language,
+                         enum config_panel panel, struct error *err);
 void look_free(struct look *l);
 
 /* A text item in a zone of w×h px. `page` for agendas. `local`: the time that decides the current row. */
-struct image *look_text_item(struct look *l, const struct item *item, int w, int h, int page, const struct civil *local);
+struct image *look_text_item(struct look *l, const struct item *item, int w, int h, int page,
+                             const struct civil *local);
 int look_agenda_pages(const struct text_content *t);
-/* Caption box over media; *ret_box is where it stands in the zone. NULL where the item has neither caption nor link. */
-struct image *look_caption(struct look *l, const struct item *item, int zone_w, int zone_h, struct box *ret_box);
+/* Caption box over media; *ret_box is where it stands in the zone. NULL where the item has neither caption
+ * nor link. */
+struct image *look_caption(struct look *l, const struct item *item, int zone_w, int zone_h,
+                           struct box *ret_box);
 /* Clock tile. `valid` false: no time, no date. `label` "WIB" or "". */
-struct image *look_clock(struct look *l, int w, int h, const struct civil *local, const char *label, bool valid);
+struct image *look_clock(struct look *l, int w, int h, const struct civil *local, const char *label,
+                         bool valid);
 
 struct strip {
     struct strip_part *parts;
@@ -31,7 +36,8 @@ struct strip {
     uint32_t ground;
 };
 /* The ticker's run for a strip of w×h: parts at most 2048 px wide. */
-struct strip *look_strip(struct look *l, const struct ticker_message *const *messages, size_t n, int w, int h);
+struct strip *look_strip(struct look *l, const struct ticker_message *const *messages, size_t n, int w,
+                         int h);
 void look_strip_free(struct strip *s);
 
 struct slate_service {
@@ -45,14 +51,15 @@ struct image *look_slate_service(struct look *l, const struct slate_service *s);
 /* `returns`: "Informasi tampil lagi pukul 07.00 WIB." or "" for none. */
 struct image *look_slate_calm(struct look *l, const char *returns, bool time_valid, const struct civil *local,
                               const char *label);
-struct image *look_emergency(struct look *l, const struct emergency *e, const struct civil *until, const struct civil *local,
-                             const char *label, bool time_valid);
+struct image *look_emergency(struct look *l, const struct emergency *e, const struct civil *until,
+                             const struct civil *local, const char *label, bool time_valid);
 /* Bottom left corner: lines of technician's text. *ret_box: where on the screen. */
 struct image *look_identify(struct look *l, const char *text, struct box *ret_box);
 
 /* Sentences in the language of look (static texts with times put in); caller frees. */
-char *look_time_text(const struct look *l, const struct civil *local, const char *label);     /* "09.41 WIB" / "09:41 WIB" */
-char *look_date_text(const struct look *l, const struct civil *local);                        /* "Selasa, 24 November 2026" */
+char *look_time_text(const struct look *l, const struct civil *local,
+                     const char *label);                               /* "09.41 WIB" / "09:41 WIB" */
+char *look_date_text(const struct look *l, const struct civil *local); /* "Selasa, 24 November 2026" */
 const char *look_weekday(const struct look *l, int weekday);
 
 /* Does a text fit at its smallest size (for the publisher's warning through --snapshot)? */
