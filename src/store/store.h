@@ -30,6 +30,10 @@ bool store_verify_blob(struct store *s, const char *runtime_path, const char *ha
                        bool (*cancel)(void *), void *context, struct error *err);
 /* Is it remembered as whole in this boot. Cheap. */
 bool store_blob_verified(const struct store *s, const char *runtime_path, const char *hash, int64_t bytes);
+/* Hashes a blob whether it is remembered or not, past the page cache; else as store_verify_blob. Cancelled: code "". */
+bool store_scrub_blob(struct store *s, const char *runtime_path, const char *hash, bool (*cancel)(void *),
+                      void *context, struct error *err);
+/* An absent one is success. */
 bool store_remove_blob(struct store *s, const char *hash, struct error *err);
 
 struct store_blob {
@@ -66,6 +70,8 @@ struct store_room {
     int64_t free_bytes; /* of the file system */
     int64_t files;
 };
+/* Pure: what of a disk is ours (design.md 5, store.max_bytes), given what we hold, what is free and how large it is. */
+int64_t store_limit(int64_t configured_max, int64_t used, int64_t free_bytes, int64_t total);
 bool store_room(const struct store *s, int64_t configured_max, struct store_room *ret, struct error *err);
 /* Removes unneeded blobs (and parts), oldest first, until `bytes` more fit. `needed` says which hashes must stay. False with
  * "disk-full" (both sizes in the text) where it cannot. */
@@ -81,6 +87,8 @@ struct known_time {
 /* Pure given its inputs; reads state/clock. `trust`: 0 auto, 1 always, 2 never (enum config_clock_trust). A clock that was once
  * synchronised in this boot stays trusted (runtime_path/clock-trusted, written by whoever sees it first). */
 struct known_time store_time(struct store *s, const char *runtime_path, int trust);
+/* Pure: the known time K of design.md 4.4, from what was saved (0 = nothing) and the boot clock now. */
+int64_t store_known_time(int64_t saved_ms, bool same_boot, int64_t saved_boot_ms, int64_t boot_ms, int64_t build_ms);
 /* Writes the floor: hourly, at stop, and when an accepted playlist's issued raises it (at most 366 days; ignored while trusted).
  * `issued_ms` 0 = none. */
 bool store_save_time(struct store *s, const char *runtime_path, int trust, int64_t issued_ms, struct error *err);
