@@ -1,4 +1,5 @@
-/* Calendar and RFC 3339 (declared in zone.h). Day numbers by Howard Hinnant's era arithmetic (days_from_civil). */
+/* Calendar and RFC 3339 (declared in zone.h). Day numbers by Howard Hinnant's era arithmetic
+ * (days_from_civil). */
 #include "base/zone.h"
 
 #include <stdio.h>
@@ -105,6 +106,6 @@ void time_format(int64_t utc_ms, const struct zone *z, char out[TIME_TEXT_SIZE])
         int minutes = c.offset_seconds / 60, size = minutes < 0 ? -minutes : minutes;
         snprintf(offset, sizeof offset, "%c%02d:%02d", minutes < 0 ? '-' : '+', size / 60, size % 60);
     }
-    snprintf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%.5s%.8s", c.year, c.month, c.day, c.hour, c.minute,
-             c.second, fraction, offset);
+    snprintf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%.5s%.8s", c.year, c.month, c.day, c.hour,
+             c.minute, c.second, fraction, offset);
 }

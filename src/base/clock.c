@@ -39,8 +39,8 @@ int64_t clock_cpu_us(void)
 
 #ifdef PAPAN_TEST_CLOCK
 
-/* The wall clock that tests bend. It is bent about the moment at which the file was last written, so that every program of
- * the player, whenever it started, sees the same time. */
+/* The wall clock that tests bend. It is bent about the moment at which the file was last written, so that
+ * every program of the player, whenever it started, sees the same time. */
 static struct {
     pthread_mutex_t lock;  /* guards all below */
     char *path;            /* NULL: not bent */

@@ -2,8 +2,9 @@
  *   mono  microseconds, stands still in suspend, for pacing and time-outs;
  *   boot  milliseconds since boot, suspend included, for leases, patience, back-off;
  *   wall  milliseconds since 1970 UTC, may jump, for the timeline only.
- * A build with PAPAN_TEST_CLOCK may bend the wall clock by `clock.test` (FILE with "offset_seconds speed", read anew
- * when it changes): wall = real wall at first use + offset + (mono since first use) * speed. Mono and boot stay true. */
+ * A build with PAPAN_TEST_CLOCK may bend the wall clock by `clock.test` (FILE with "offset_seconds speed",
+ * read anew when it changes): wall = real wall at first use + offset + (mono since first use) * speed. Mono
+ * and boot stay true. */
 #ifndef PAPAN_BASE_CLOCK_H
 #define PAPAN_BASE_CLOCK_H
 
@@ -19,11 +20,13 @@ int64_t clock_wall_ms(void);
 int64_t clock_cpu_us(void);
 /* Kernel's NTP state (adjtimex): synchronised at this moment. */
 bool clock_ntp_synchronised(void);
-/* Random id of this boot (/proc/sys/kernel/random/boot_id), 36 characters; "" where unreadable. Static storage. */
+/* Random id of this boot (/proc/sys/kernel/random/boot_id), 36 characters; "" where unreadable. Static
+ * storage. */
 const char *clock_boot_id(void);
 /* Names the test-clock file. False in builds without PAPAN_TEST_CLOCK, or where the file is unreadable. */
 bool clock_use_test_file(const char *path, struct error *err);
-/* Unit tests: fixes the wall clock (ms), or frees it with -1. Builds with PAPAN_TEST_CLOCK only; else does nothing. */
+/* Unit tests: fixes the wall clock (ms), or frees it with -1. Builds with PAPAN_TEST_CLOCK only; else does
+ * nothing. */
 void clock_set_for_test(int64_t wall_ms);
 /* The date this program was built (CMake's SOURCE_DATE_EPOCH or commit time), ms since 1970. */
 int64_t clock_build_ms(void);

@@ -15,8 +15,9 @@ enum { FILE_LIMIT = 1024 * 1024, LINE_LIMIT = 5000, VALUE_SHOWN = 80 };
 
 /* What became of each key while the sources are read in order. */
 struct key_state {
-    int line; /* of the file where it stands, 0 = not there */
-    bool bad; /* the last value was refused */
+    int line;    /* of the file where it stands, 0 = not there */
+    bool bad;    /* the last value was refused */
+    char *place; /* of the last value, NULL = the default holds */
 };
 
 struct loader {
@@ -55,6 +56,8 @@ static void apply(struct loader *l, char *place, const struct config_key *key, c
     snprintf(name, sizeof name, "%s.%s", key->section, key->name);
     bool ok = *value ? key->read(l->config, key, value, &why) : error_set(&why, NULL, "is empty");
     state->bad = !ok;
+    free(state->place);
+    state->place = xstrdup(place);
     if (ok) {
         free(place);
         return;
@@ -66,7 +69,8 @@ static void apply(struct loader *l, char *place, const struct config_key *key, c
     free(text);
 }
 
-/* inih's fgets: one line without its newline, counted; what inih could not hold, or would misread, becomes a blank line. */
+/* inih's fgets: one line without its newline, counted; what inih could not hold, or would misread, becomes a
+ * blank line. */
 static char *next_line(char *out, int size, void *context)
 {
     struct loader *l = context;
@@ -88,10 +92,21 @@ static char *next_line(char *out, int size, void *context)
         memcpy(out, line, n);
         out[n] = 0;
         const char *p = out + strspn(out, " \t");
-        if (*p == '[' && !strchr(p, ']'))
+        if (*p == '[' && !strchr(p, ']')) {
             add_fault(l->faults, file_place(l), NULL, "the section's closing ] is missing");
+            out[0] = 0; /* inih would misjudge the lines that follow */
+        }
     }
     return out;
+}
+
+/* A line that may have meant a key whose loss opens something, in a wrong section or without a value: it shuts as a bad value
+ * of that key would. */
+static void distrust(struct loader *l, const char *name)
+{
+    for (size_t i = 0; i < config_n_keys; i++)
+        if (config_keys[i].closes != CLOSES_NOTHING && strcmp(config_keys[i].name, name) == 0)
+            l->states[i].bad = true;
 }
 
 static int handle(void *context, const char *section, const char *name, const char *value)
@@ -100,12 +115,9 @@ static int handle(void *context, const char *section, const char *name, const ch
     const struct config_key *key = config_find_key(section, name);
     char full[160];
     snprintf(full, sizeof full, "%.60s%s%.60s", section, *section ? "." : "", name);
-    if (!value) {
-        add_fault(l->faults, file_place(l), full, "the line is no \"key = value\"");
-        return 1;
-    }
-    if (!key) {
-        add_fault(l->faults, file_place(l), full, "there is no such key");
+    if (!value || !key) {
+        distrust(l, name);
+        add_fault(l->faults, file_place(l), full, value ? "there is no such key" : "the line is no \"key = value\"");
         return 1;
     }
     struct key_state *state = &l->states[key - config_keys];
@@ -121,7 +133,8 @@ static int handle(void *context, const char *section, const char *name, const ch
     return 1;
 }
 
-/* Debian's inih takes its rules from variables of the process; a comment is one at a line's start only (design.md 6). */
+/* Debian's inih takes its rules from variables of the process; a comment is one at a line's start only
+ * (design.md 6). */
 static void set_rules(void)
 {
     ini_allow_multiline = false;
@@ -138,7 +151,8 @@ static void read_file(struct loader *l, const char *path, bool must_exist)
     struct error why = {0};
     char *bytes = NULL;
     size_t n;
-    /* A configuration may be a link (/etc under configuration management): resolved first, then a regular file only. */
+    /* A configuration may be a link (/etc under configuration management): resolved first, then a regular
+     * file only. */
     char *real = realpath(path, NULL);
     l->file = path;
     if (!file_read(real ? real : path, FILE_LIMIT, &bytes, &n, &why)) {
@@ -194,35 +208,45 @@ static struct key_state *state_of(struct loader *l, const char *section, const c
     return &l->states[config_find_key(section, name) - config_keys];
 }
 
+/* A fault of a value that looked right by itself. */
+static void fault_at(struct loader *l, const char *section, const char *name, const char *text)
+{
+    char key[100];
+    const char *place = state_of(l, section, name)->place;
+    snprintf(key, sizeof key, "%s.%s", section, name);
+    add_fault(l->faults, xstrdup(place ? place : "default"), key, text);
+}
+
+/* False where the token file is named but no good. */
+static bool check_token(struct loader *l, const char *section, const char *path)
+{
+    struct error why = {0};
+    char *token = path ? config_read_token(path, &why) : NULL;
+    bool good = !path || token;
+    if (!good)
+        fault_at(l, section, "token_file", why.text);
+    free(token);
+    return good;
+}
+
 /* Keys whose values must fit together, and files that a value names. */
 static void check_together(struct loader *l)
 {
     struct config *c = l->config;
-    struct error why = {0};
-    char *token = NULL;
-    char place[] = "status.listen";
     if (!config_listen_is_loopback(c->status.listen) && !c->status.token_file &&
         !state_of(l, "status", "token_file")->bad) {
-        add_fault(l->faults, xstrdup(place), "status.listen",
-                  "an address beyond this machine needs status.token_file");
+        fault_at(l, "status", "listen", "an address beyond this machine needs status.token_file");
         c->closed_status = true;
     }
     if (!c->status.tls_cert != !c->status.tls_key) {
-        add_fault(l->faults, xstrdup("status.tls_cert"), "status.tls_cert",
-                  "status.tls_cert and status.tls_key come together");
+        fault_at(l, "status", c->status.tls_cert ? "tls_cert" : "tls_key",
+                 "status.tls_cert and status.tls_key come together");
         c->closed_status = true;
     }
-    if (c->status.token_file && !(token = config_read_token(c->status.token_file, &why))) {
-        add_fault(l->faults, xstrdup("status.token_file"), "status.token_file", why.text);
+    if (!check_token(l, "status", c->status.token_file))
         c->closed_status = true;
-    }
-    free(token);
-    token = NULL;
-    if (c->server.token_file && !(token = config_read_token(c->server.token_file, &why))) {
-        add_fault(l->faults, xstrdup("server.token_file"), "server.token_file", why.text);
+    if (!check_token(l, "server", c->server.token_file))
         c->closed_server = true;
-    }
-    free(token);
 }
 
 struct config *config_load(const struct config_source *source, struct config_faults *ret_faults)
@@ -246,6 +270,8 @@ struct config *config_load(const struct config_source *source, struct config_fau
     if (!c->server.emergency_signatures)
         c->server.emergency_signatures = c->server.required_signatures;
     check_together(&l);
+    for (size_t i = 0; i < config_n_keys; i++)
+        free(l.states[i].place);
     free(l.states);
     return c;
 }

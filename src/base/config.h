@@ -1,6 +1,6 @@
-/* Configuration (design.md 6): defaults, then the file, then --set in order. One table describes every key: section, name,
- * type, range, default, help; the parser, --check-config, --help and the man page read that table.
- * A bad value is a fault with place; its default is used, and `closed` tells what must fail closed. */
+/* Configuration (design.md 6): defaults, then the file, then --set in order. One table describes every key:
+ * section, name, type, range, default, help; the parser, --check-config, --help and the man page read that
+ * table. A bad value is a fault with place; its default is used, and `closed` tells what must fail closed. */
 #ifndef PAPAN_BASE_CONFIG_H
 #define PAPAN_BASE_CONFIG_H
 
@@ -49,8 +49,8 @@ struct config {
         int required_signatures, emergency_signatures;
         char *site; /* NULL = not checked */
         char *ca_file, *proxy, *token_file, *report_url;
-        int64_t max_kbit;                        /* 0 = unlimited */
-        struct config_hours *hours;              /* n_hours 0 = always */
+        int64_t max_kbit;           /* 0 = unlimited */
+        struct config_hours *hours; /* n_hours 0 = always */
         size_t n_hours;
     } server;
     struct {
@@ -104,13 +104,14 @@ struct config_source {
     size_t n_sets;
 };
 
-/* Never fails as a whole: always yields a usable configuration and the list of faults (empty = good). The caller frees
- * both. A named --config file that cannot be read is a fault. */
+/* Never fails as a whole: always yields a usable configuration and the list of faults (empty = good). The
+ * caller frees both. A named --config file that cannot be read is a fault. */
 struct config *config_load(const struct config_source *source, struct config_faults *ret_faults);
 void config_free(struct config *c);
 void config_faults_free(struct config_faults *f);
 
-/* Reads a token file (design.md 6: one line, 8…256 visible ASCII characters; BOM and CR LF tolerated). Caller frees. */
+/* Reads a token file (design.md 6: one line, 8…256 visible ASCII characters; BOM and CR LF tolerated). Caller
+ * frees. */
 char *config_read_token(const char *path, struct error *err);
 
 /* ---- command line shared by all programs ---- */
@@ -120,10 +121,10 @@ struct option_row {
     const char *help;
 };
 struct options; /* parsed command line, owned by the caller */
-/* Parses --config, --set, --version, --help (handled: printed, *ret_exit set, NULL returned) and the rows. A fault is printed
- * to stderr with a hint; *ret_exit = 2, NULL. Positional arguments are kept in order. */
-struct options *options_parse(const char *program, const char *usage, const struct option_row *rows, size_t n_rows,
-                              int argc, char **argv, int *ret_exit);
+/* Parses --config, --set, --version, --help (handled: printed, *ret_exit set, NULL returned) and the rows. A
+ * fault is printed to stderr with a hint; *ret_exit = 2, NULL. Positional arguments are kept in order. */
+struct options *options_parse(const char *program, const char *usage, const struct option_row *rows,
+                              size_t n_rows, int argc, char **argv, int *ret_exit);
 void options_free(struct options *o);
 bool options_has(const struct options *o, const char *name);
 /* Last value, or NULL. */
@@ -132,8 +133,8 @@ const char *options_value(const struct options *o, const char *name);
 const char *options_nth(const struct options *o, const char *name, size_t i);
 const char *options_positional(const struct options *o, size_t i);
 struct config_source options_config_source(const struct options *o);
-/* ["--config", FILE, "--set", V, …], NULL-terminated, to hand the same configuration to a sibling. Caller frees the
- * array, not the strings. */
+/* ["--config", FILE, "--set", V, …], NULL-terminated, to hand the same configuration to a sibling. Caller
+ * frees the array, not the strings. */
 const char **options_config_arguments(const struct options *o, size_t *ret_n);
 
 /* Prints the option table (for --help of papan-player and for the man page). */

@@ -43,7 +43,7 @@ bool config_read_mode(struct config *c, const struct config_key *key, const char
     int64_t refresh = 0;
     int width = 0, height = 0;
     if (value && (!read_size(value, at ? (size_t)(at - value) : strlen(value), &width, &height) ||
-        (at && !parse_int64(at + 1, 1, 1000, &refresh))))
+                  (at && !parse_int64(at + 1, 1, 1000, &refresh))))
         return error_set(err, NULL, "is not a display mode such as 1920x1080@60");
     c->screen.mode_width = width;
     c->screen.mode_height = height;
@@ -85,7 +85,8 @@ static const char *next_entry(const char *p)
     return *p ? NULL : p;
 }
 
-bool config_read_server_hours(struct config *c, const struct config_key *key, const char *value, struct error *err)
+bool config_read_server_hours(struct config *c, const struct config_key *key, const char *value,
+                              struct error *err)
 {
     (void)key;
     struct config_hours list[LIST_LIMIT];

@@ -8,9 +8,11 @@
 
 struct config_key;
 
-/* Reads `value` into its field of `c`; on failure the field is untouched and *err says what is allowed. NULL unsets the
- * field: frees what it held, and puts what is computed (host name, runtime folder) or none in its place. */
-typedef bool config_reader(struct config *c, const struct config_key *key, const char *value, struct error *err);
+/* Reads `value` into its field of `c`; on failure the field is untouched and *err says what is allowed. NULL
+ * unsets the field: frees what it held, and puts what is computed (host name, runtime folder) or none in its
+ * place. */
+typedef bool config_reader(struct config *c, const struct config_key *key, const char *value,
+                           struct error *err);
 
 /* What a bad value shuts. */
 enum config_closes { CLOSES_NOTHING, CLOSES_SERVER, CLOSES_STATUS };
@@ -39,9 +41,9 @@ extern const size_t config_n_keys;
 const struct config_key *config_find_key(const char *section, const char *name);
 
 config_reader config_read_bool, config_read_int, config_read_number, config_read_decimal, config_read_word,
-    config_read_bytes, config_read_text, config_read_id, config_read_path, config_read_runtime, config_read_url, config_read_report_url,
-    config_read_size, config_read_mode, config_read_server_hours, config_read_power, config_read_listen,
-    config_read_hosts, config_read_test_clock;
+    config_read_bytes, config_read_text, config_read_id, config_read_path, config_read_runtime,
+    config_read_url, config_read_report_url, config_read_size, config_read_mode, config_read_server_hours,
+    config_read_power, config_read_listen, config_read_hosts, config_read_test_clock;
 
 /* "127.0.0.0/8" or "::1"; false for what is no address:port either. */
 bool config_listen_is_loopback(const char *listen);

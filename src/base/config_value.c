@@ -23,7 +23,7 @@ static bool keep_text(struct config *c, const struct config_key *key, const char
 
 bool config_read_bool(struct config *c, const struct config_key *key, const char *value, struct error *err)
 {
-    static const struct config_word words[] = {{"true", 1}, {"yes", 1}, {"on", 1},  {"false", 0},
+    static const struct config_word words[] = {{"true", 1}, {"yes", 1}, {"on", 1}, {"false", 0},
                                                {"no", 0},   {"off", 0}, {NULL, 0}};
     if (!value)
         return true;
@@ -39,7 +39,8 @@ bool config_read_number(struct config *c, const struct config_key *key, const ch
 {
     int64_t n = 0;
     if (value && !parse_int64(value, key->lowest, key->highest, &n))
-        return error_set(err, NULL, "is not a whole number from %" PRId64 " to %" PRId64, key->lowest, key->highest);
+        return error_set(err, NULL, "is not a whole number from %" PRId64 " to %" PRId64, key->lowest,
+                         key->highest);
     *(int64_t *)field(c, key) = n;
     return true;
 }
@@ -48,7 +49,8 @@ bool config_read_int(struct config *c, const struct config_key *key, const char 
 {
     int64_t n = 0;
     if (value && !parse_int64(value, key->lowest, key->highest, &n))
-        return error_set(err, NULL, "is not a whole number from %" PRId64 " to %" PRId64, key->lowest, key->highest);
+        return error_set(err, NULL, "is not a whole number from %" PRId64 " to %" PRId64, key->lowest,
+                         key->highest);
     *(int *)field(c, key) = (int)n;
     return true;
 }
@@ -57,7 +59,8 @@ bool config_read_decimal(struct config *c, const struct config_key *key, const c
 {
     double n = 0;
     if (value && (!parse_decimal(value, &n) || n < (double)key->lowest || n > (double)key->highest))
-        return error_set(err, NULL, "is not a number from %" PRId64 " to %" PRId64, key->lowest, key->highest);
+        return error_set(err, NULL, "is not a number from %" PRId64 " to %" PRId64, key->lowest,
+                         key->highest);
     *(double *)field(c, key) = n;
     return true;
 }
@@ -125,7 +128,8 @@ bool config_read_path(struct config *c, const struct config_key *key, const char
     return config_read_text(c, key, value, err);
 }
 
-bool config_read_test_clock(struct config *c, const struct config_key *key, const char *value, struct error *err)
+bool config_read_test_clock(struct config *c, const struct config_key *key, const char *value,
+                            struct error *err)
 {
 #ifdef PAPAN_TEST_CLOCK
     return config_read_path(c, key, value, err);
@@ -150,7 +154,8 @@ bool config_read_id(struct config *c, const struct config_key *key, const char *
 {
     bool own = key->offset == offsetof(struct config, screen.id);
     if (value && !id_valid(value))
-        return error_set(err, NULL, "is no id: letters, digits, . _ -, at most 64, beginning with a letter or digit");
+        return error_set(err, NULL,
+                         "is no id: letters, digits, . _ -, at most 64, beginning with a letter or digit");
     if (own && value)
         text_copy(c->screen.id, sizeof c->screen.id, value);
     else if (own)
@@ -198,7 +203,8 @@ bool config_read_url(struct config *c, const struct config_key *key, const char 
     return keep_text(c, key, value);
 }
 
-bool config_read_report_url(struct config *c, const struct config_key *key, const char *value, struct error *err)
+bool config_read_report_url(struct config *c, const struct config_key *key, const char *value,
+                            struct error *err)
 {
     if (!value)
         return keep_text(c, key, NULL);

@@ -12,8 +12,10 @@ struct error {
     char text[1024]; /* one sentence in English: where, then what; UTF-8, no newline */
 };
 
-/* Fills *err. `code` may be NULL (keeps ""). Control characters of the formatted text become '?'. Returns false. */
-bool error_set(struct error *err, const char *code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Fills *err. `code` may be NULL (keeps ""). Control characters of the formatted text become '?'. Returns
+ * false. */
+bool error_set(struct error *err, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* As error_set with ": " and strerror(errnum) behind the text. Returns false. */
 bool error_errno(struct error *err, const char *code, int errnum, const char *fmt, ...)

@@ -210,7 +210,8 @@ bool file_make_dirs(const char *path, struct error *err)
         *p = 0;
         struct stat st;
         if (mkdir(copy, 0700) != 0 && !(errno == EEXIST && stat(copy, &st) == 0 && S_ISDIR(st.st_mode)))
-            ok = error_errno(err, NULL, errno == EEXIST ? ENOTDIR : errno, "%s: cannot make the folder", copy);
+            ok =
+                error_errno(err, NULL, errno == EEXIST ? ENOTDIR : errno, "%s: cannot make the folder", copy);
         *p = end;
         if (!end)
             break;

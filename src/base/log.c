@@ -102,7 +102,8 @@ static bool admit(enum log_level level, const char *line)
     return true;
 }
 
-static void write_line(enum log_level level, const char *fmt, va_list args) __attribute__((format(printf, 2, 0)));
+static void write_line(enum log_level level, const char *fmt, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 static void write_line(enum log_level level, const char *fmt, va_list args)
 {
@@ -120,13 +121,13 @@ static void write_line(enum log_level level, const char *fmt, va_list args)
     pthread_mutex_unlock(&state.lock);
 }
 
-#define DEFINE_LOG(name, level)                                                                               \
-    void name(const char *fmt, ...)                                                                           \
-    {                                                                                                         \
-        va_list args;                                                                                         \
-        va_start(args, fmt);                                                                                  \
-        write_line(level, fmt, args);                                                                         \
-        va_end(args);                                                                                         \
+#define DEFINE_LOG(name, level)                                                                              \
+    void name(const char *fmt, ...)                                                                          \
+    {                                                                                                        \
+        va_list args;                                                                                        \
+        va_start(args, fmt);                                                                                 \
+        write_line(level, fmt, args);                                                                        \
+        va_end(args);                                                                                        \
     }
 
 DEFINE_LOG(log_error, LOG_LEVEL_ERROR)

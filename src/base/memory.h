@@ -1,5 +1,5 @@
-/* Small allocations that cannot be answered sensibly when they fail: log and abort. Large ones (media, frames)
- * use malloc/mmap and check. Any thread. */
+/* Small allocations that cannot be answered sensibly when they fail: log and abort. Large ones (media,
+ * frames) use malloc/mmap and check. Any thread. */
 #ifndef PAPAN_BASE_MEMORY_H
 #define PAPAN_BASE_MEMORY_H
 

@@ -50,7 +50,8 @@ static void print_help(const char *program, const char *usage, const struct opti
 }
 
 /* The row called name[0..n), among the program's and the shared ones. */
-static const struct option_row *find_row(const struct option_row *rows, size_t n_rows, const char *name, size_t n)
+static const struct option_row *find_row(const struct option_row *rows, size_t n_rows, const char *name,
+                                         size_t n)
 {
     for (size_t i = 0; i < n_rows + N_SHARED; i++) {
         const struct option_row *row = i < n_rows ? &rows[i] : &shared[i - n_rows];
@@ -68,8 +69,8 @@ static void add(struct options *o, const char *name, const char *value)
 }
 
 /* One argument that begins with "--"; takes the next one where the option needs a value. */
-static bool parse_option(struct options *o, const struct option_row *rows, size_t n_rows, int argc, char **argv,
-                         int *i, char *why, size_t why_size)
+static bool parse_option(struct options *o, const struct option_row *rows, size_t n_rows, int argc,
+                         char **argv, int *i, char *why, size_t why_size)
 {
     const char *name = argv[*i] + 2, *equals = strchr(name, '=');
     size_t n = equals ? (size_t)(equals - name) : strlen(name);
@@ -93,8 +94,8 @@ static bool parse_option(struct options *o, const struct option_row *rows, size_
     return true;
 }
 
-struct options *options_parse(const char *program, const char *usage, const struct option_row *rows, size_t n_rows,
-                              int argc, char **argv, int *ret_exit)
+struct options *options_parse(const char *program, const char *usage, const struct option_row *rows,
+                              size_t n_rows, int argc, char **argv, int *ret_exit)
 {
     struct options *o = xcalloc(1, sizeof *o);
     size_t n = argc > 0 ? (size_t)argc : 1;
@@ -173,8 +174,7 @@ const char *options_positional(const struct options *o, size_t i)
 
 struct config_source options_config_source(const struct options *o)
 {
-    return (struct config_source){
-        .file = options_value(o, "config"), .sets = o->sets, .n_sets = o->n_sets};
+    return (struct config_source){.file = options_value(o, "config"), .sets = o->sets, .n_sets = o->n_sets};
 }
 
 const char **options_config_arguments(const struct options *o, size_t *ret_n)

@@ -58,7 +58,8 @@ static char **with_parent(char *const environment[])
 }
 
 /* Lays ours[] at theirs[]: first all out of the way, then each to its place, then nothing else above. */
-static int plan_fds(posix_spawn_file_actions_t *actions, const struct process_fd *fds, size_t n_fds, int *parked)
+static int plan_fds(posix_spawn_file_actions_t *actions, const struct process_fd *fds, size_t n_fds,
+                    int *parked)
 {
     int top = 2;
     for (size_t i = 0; i < n_fds; i++)
@@ -85,7 +86,10 @@ static int spawn(const char *path, char *const argv[], char *const environment[]
 {
     posix_spawnattr_t attributes;
     sigset_t all, none;
-    sigfillset(&all);
+    sigemptyset(&all); /* not sigfillset: glibc would leave its own two signals ignored in the child */
+    for (int i = 1; i <= SIGRTMAX; i++)
+        if (i < 32 || i >= SIGRTMIN)
+            sigaddset(&all, i);
     sigemptyset(&none);
     int rc = posix_spawnattr_init(&attributes);
     if (rc)
@@ -101,8 +105,8 @@ static int spawn(const char *path, char *const argv[], char *const environment[]
     return rc;
 }
 
-bool process_start(const char *path, char *const argv[], char *const environment[], const struct process_fd *fds,
-                   size_t n_fds, pid_t *ret_pid, struct error *err)
+bool process_start(const char *path, char *const argv[], char *const environment[],
+                   const struct process_fd *fds, size_t n_fds, pid_t *ret_pid, struct error *err)
 {
     posix_spawn_file_actions_t actions;
     int rc = posix_spawn_file_actions_init(&actions);

@@ -1,4 +1,5 @@
-/* Starting sibling programs. A sibling lies in the folder of /proc/self/exe, else in PAPAN_LIBEXEC (compiled in). */
+/* Starting sibling programs. A sibling lies in the folder of /proc/self/exe, else in PAPAN_LIBEXEC (compiled
+ * in). */
 #ifndef PAPAN_BASE_PROCESS_H
 #define PAPAN_BASE_PROCESS_H
 
@@ -14,16 +15,17 @@ struct process_fd {
     int ours;   /* descriptor here */
     int theirs; /* its number in the child (>= 3) */
 };
-/* posix_spawn of an absolute path with exactly these descriptors beside 0-2 (all others are CLOEXEC or closed); default
- * signal dispositions and an empty mask. `environment` NULL = ours. The child gets PR_SET_PDEATHSIG itself (see
- * process_die_with_parent). */
-bool process_start(const char *path, char *const argv[], char *const environment[], const struct process_fd *fds,
-                   size_t n_fds, pid_t *ret_pid, struct error *err);
+/* posix_spawn of an absolute path with exactly these descriptors beside 0-2 (all others are CLOEXEC or
+ * closed); default signal dispositions and an empty mask. `environment` NULL = ours. The child gets
+ * PR_SET_PDEATHSIG itself (see process_die_with_parent). */
+bool process_start(const char *path, char *const argv[], char *const environment[],
+                   const struct process_fd *fds, size_t n_fds, pid_t *ret_pid, struct error *err);
 /* Call first in a child program's main: SIGTERM (or `signal`) when the parent dies. */
 void process_die_with_parent(int signal);
 /* "signal 11 (Segmentation fault)" or "exit status 3". */
 void process_status_text(int wait_status, char *out, size_t size);
-/* Runs a program to its end, its stdout and stderr collected (at most `limit` bytes); *ret_output caller frees. */
+/* Runs a program to its end, its stdout and stderr collected (at most `limit` bytes); *ret_output caller
+ * frees. */
 bool process_run(const char *path, char *const argv[], size_t limit, char **ret_output, int *ret_status,
                  struct error *err);
 

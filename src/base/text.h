@@ -25,7 +25,8 @@ char *buffer_take(struct buffer *b);
 /* design.md 4.2: [A-Za-z0-9][A-Za-z0-9._-]{0,63} */
 bool id_valid(const char *s);
 
-/* Next code point of valid or invalid UTF-8 in [*p, end); advances *p by at least one byte. Invalid: 0xFFFD. */
+/* Next code point of valid or invalid UTF-8 in [*p, end); advances *p by at least one byte. Invalid: 0xFFFD.
+ */
 uint32_t utf8_next(const char **p, const char *end);
 /* RFC 3629: no overlong forms, no surrogates, <= U+10FFFF. */
 bool utf8_valid(const char *s, size_t n);

@@ -53,8 +53,8 @@ static bool read_header(const uint8_t *p, size_t left, struct tzif_header *h)
 
 static size_t block_size(const struct tzif_header *h, size_t time_size)
 {
-    return h->timecnt * (time_size + 1) + h->typecnt * 6u + h->charcnt + h->leapcnt * (time_size + 4) + h->isstdcnt +
-           h->isutcnt;
+    return h->timecnt * (time_size + 1) + h->typecnt * 6u + h->charcnt + h->leapcnt * (time_size + 4) +
+           h->isstdcnt + h->isutcnt;
 }
 
 /* The table of one data block, its times of time_size bytes. */
@@ -158,8 +158,8 @@ static bool name_valid(const char *name)
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/";
     size_t n = strlen(name);
-    return n > 0 && n <= NAME_LIMIT && name[strspn(name, letters)] == 0 && name[0] != '/' && name[n - 1] != '/' &&
-           !strstr(name, "//");
+    return n > 0 && n <= NAME_LIMIT && name[strspn(name, letters)] == 0 && name[0] != '/' &&
+           name[n - 1] != '/' && !strstr(name, "//");
 }
 
 struct zone *zone_load(const char *name, struct error *err)

@@ -88,7 +88,8 @@ bool zone_rule_parse(const char *text, struct zone_rule *ret)
             p = read_time(p, 24, &west);
             r.summer = -west;
         }
-        if (!p || *p != ',' || !(p = read_day(p + 1, &r.begin)) || *p != ',' || !(p = read_day(p + 1, &r.end)) || *p)
+        if (!p || *p != ',' || !(p = read_day(p + 1, &r.begin)) || *p != ',' ||
+            !(p = read_day(p + 1, &r.end)) || *p)
             return false;
     }
     *ret = r;
@@ -125,7 +126,8 @@ int32_t zone_rule_offset(const struct zone_rule *r, int64_t utc_s)
     if (!r->has_summer)
         return r->standard;
     int year = year_of(utc_s + r->standard);
-    int64_t begin = local_moment(&r->begin, year) - r->standard, end = local_moment(&r->end, year) - r->summer;
+    int64_t begin = local_moment(&r->begin, year) - r->standard,
+            end = local_moment(&r->end, year) - r->summer;
     bool summer = begin < end ? utc_s >= begin && utc_s < end : !(utc_s >= end && utc_s < begin);
     return summer ? r->summer : r->standard;
 }

@@ -1,12 +1,14 @@
-/* Looks at an X server's root window from outside, many times a second, and says what is there as JSON lines: the witness
- * of the scenario tests, which ask the screen and never the player.
+/* Looks at an X server's root window from outside, many times a second, and says what is there as JSON lines:
+ * the witness of the scenario tests, which ask the screen and never the player.
  *
  *   xwatch [--rate N] [--count N] [--all] [--exact] [--rect NAME=X,Y,W,H]…     (percent of the screen)
  *
- * A line is printed for the first sample and each one that differs from the last printed one (with --all for each):
- *   {"time": 1764.123, "black": false, "dark": 0.01, "rects": {"main": [12, 40, 39]}, "hash": {"main": "9f…"}}
- * time: Unix seconds; dark: share of pixels with no channel above 8; black: dark >= 0.998; rects: average colours.
- * Every third pixel of every third row is looked at; with --exact every pixel. SIGTERM or SIGINT ends it with
+ * A line is printed for the first sample and each one that differs from the last printed one (with --all for
+ * each):
+ *   {"time": 1764.123, "black": false, "dark": 0.01, "rects": {"main": [12, 40, 39]}, "hash": {"main":
+ * "9f…"}} time: Unix seconds; dark: share of pixels with no channel above 8; black: dark >= 0.998; rects:
+ * average colours. Every third pixel of every third row is looked at; with --exact every pixel. SIGTERM or
+ * SIGINT ends it with
  *   {"end": true, "samples": 900, "black_samples": 0, "longest_black": 0.000, "longest_gap": 0.034} */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
@@ -122,7 +124,8 @@ static bool differs(const struct sample *a, const struct sample *b)
 
 static void print_sample(const struct sample *s)
 {
-    printf("{\"time\": %.4f, \"black\": %s, \"dark\": %.4f, \"rects\": {", s->time, s->black ? "true" : "false", s->dark);
+    printf("{\"time\": %.4f, \"black\": %s, \"dark\": %.4f, \"rects\": {", s->time,
+           s->black ? "true" : "false", s->dark);
     for (int i = 0; i < n_rects; i++)
         printf("%s\"%s\": [%.1f, %.1f, %.1f]", i ? ", " : "", rects[i].name, s->looks[i].colour[0],
                s->looks[i].colour[1], s->looks[i].colour[2]);
@@ -164,12 +167,13 @@ static bool parse(int argc, char **argv)
 static XImage *attach(Display *display, XShmSegmentInfo *info)
 {
     int screen = DefaultScreen(display);
-    XImage *image = XShmCreateImage(display, DefaultVisual(display, screen), (unsigned)DefaultDepth(display, screen),
-                                    ZPixmap, NULL, info, (unsigned)DisplayWidth(display, screen),
-                                    (unsigned)DisplayHeight(display, screen));
+    XImage *image = XShmCreateImage(
+        display, DefaultVisual(display, screen), (unsigned)DefaultDepth(display, screen), ZPixmap, NULL, info,
+        (unsigned)DisplayWidth(display, screen), (unsigned)DisplayHeight(display, screen));
     if (!image || image->bits_per_pixel != 32)
         return NULL;
-    info->shmid = shmget(IPC_PRIVATE, (size_t)image->bytes_per_line * (size_t)image->height, IPC_CREAT | 0600);
+    info->shmid =
+        shmget(IPC_PRIVATE, (size_t)image->bytes_per_line * (size_t)image->height, IPC_CREAT | 0600);
     info->shmaddr = image->data = shmat(info->shmid, NULL, 0);
     info->readOnly = False;
     if (!XShmAttach(display, info))
@@ -211,7 +215,8 @@ static void watch(Display *display, XImage *image)
         struct timespec t = {(time_t)rest, (long)((rest - (double)(time_t)rest) * 1e9)};
         nanosleep(&t, NULL);
     }
-    printf("{\"end\": true, \"samples\": %ld, \"black_samples\": %ld, \"longest_black\": %.3f, \"longest_gap\": %.3f}\n",
+    printf("{\"end\": true, \"samples\": %ld, \"black_samples\": %ld, \"longest_black\": %.3f, "
+           "\"longest_gap\": %.3f}\n",
            samples, black_samples, longest_black, longest_gap);
 }
 
