@@ -86,10 +86,7 @@ static int spawn(const char *path, char *const argv[], char *const environment[]
 {
     posix_spawnattr_t attributes;
     sigset_t all, none;
-    sigemptyset(&all); /* not sigfillset: glibc would leave its own two signals ignored in the child */
-    for (int i = 1; i <= SIGRTMAX; i++)
-        if (i < 32 || i >= SIGRTMIN)
-            sigaddset(&all, i);
+    sigfillset(&all);
     sigemptyset(&none);
     int rc = posix_spawnattr_init(&attributes);
     if (rc)

@@ -89,7 +89,11 @@ static void test_signals_are_default(void **state)
     int status;
     assert_true(process_run("/bin/grep", argv, 200, &output, &status, NULL));
     assert_non_null(strstr(output, "SigBlk:\t0000000000000000"));
-    assert_non_null(strstr(output, "SigIgn:\t0000000000000000"));
+    const char *ignored = strstr(output, "SigIgn:\t");
+    assert_non_null(ignored);
+    uint64_t internal =
+        UINT64_C(3) << 31; /* 32 and 33 are glibc's own; its posix_spawn leaves them ignored */
+    assert_int_equal(strtoull(ignored + 8, NULL, 16) & ~internal, 0);
     free(output);
     signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, &old, NULL);
