@@ -121,7 +121,7 @@ struct options *options_parse(const char *program, const char *usage, const stru
     } else if (options_has(o, "help")) {
         print_help(program, usage, rows, n_rows);
         *ret_exit = 0;
-    } else if (options_has(o, "version")) {
+    } else if (options_has(o, "version") && !options_value(o, "version")) { /* a program may have a --version N */
         printf("%s %s\n", program, PAPAN_VERSION);
         *ret_exit = 0;
     } else {
