@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The three clocks of the head comment. They cannot fail; any thread. */
 int64_t clock_mono_us(void);
 int64_t clock_boot_ms(void);
 int64_t clock_wall_ms(void);

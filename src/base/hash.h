@@ -10,6 +10,7 @@
 
 #define HASH_TEXT_SIZE 65
 
+/* A running SHA-256. Never NULL; destroy takes NULL. One thread at a time. */
 struct hasher;
 struct hasher *hasher_create(void);
 void hasher_destroy(struct hasher *h);

@@ -13,6 +13,7 @@ void log_start(const char *component, enum log_level level);
 /* Changes the level later, once the configuration is read. */
 void log_set_level(enum log_level level);
 
+/* One line each, printf-like; nothing below the level is written or formatted. */
 void log_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

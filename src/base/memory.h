@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+/* As the functions of libc without the x, but never NULL; a size of 0 is taken as 1. free() releases. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xreallocarray(void *old, size_t count, size_t size);

@@ -23,6 +23,7 @@ struct zone *zone_load(const char *name, struct error *err);
 /* The system's zone (/etc/localtime); UTC where unreadable. `zone_name` tells its IANA name where the link
  * shows it. */
 struct zone *zone_load_system(void);
+/* NULL is fine. */
 void zone_free(struct zone *z);
 const char *zone_name(const struct zone *z);
 
