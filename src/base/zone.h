@@ -25,8 +25,10 @@ struct zone *zone_load(const char *name, struct error *err);
 struct zone *zone_load_system(void);
 /* NULL is fine. */
 void zone_free(struct zone *z);
+/* The name it was loaded by. Owned by the zone. */
 const char *zone_name(const struct zone *z);
 
+/* Local time at an instant; NULL = UTC. */
 struct civil zone_local(const struct zone *z, int64_t utc_ms);
 /* The instant (ms) of local `day` (days since 1970-01-01) and minute of day (0…1440, 1440 = next 00:00;
  * values up to 2880 allowed): the earlier of two in a repeated hour; in a gap the first valid minute after
