@@ -639,6 +639,18 @@ class Scenario:
         """papan-player with everything below it."""
         return self.program("papan-player", self.settings(url, display, **more), display, arguments, env)
 
+    def marked(self, prefix=""):
+        """{pid: name} of all live processes that came from this test, with names that begin so ("papan-")."""
+        mark, found = f"PAPAN_SCENARIO={self.dir}".encode(), {}
+        for pid, _, name in processes():
+            try:
+                with open(f"/proc/{pid}/environ", "rb") as f:
+                    if name.startswith(prefix) and mark in f.read().split(b"\0"):
+                        found[pid] = name
+            except OSError:
+                pass
+        return found
+
     # ---- the end ----
     def check_logs(self):
         for process in self.processes:
@@ -661,12 +673,9 @@ class Scenario:
         for process in reversed(self.processes):
             process.kill()
             process.output.close()
-        mark = f"PAPAN_SCENARIO={self.dir}\0".encode()
-        for pid, _, _ in processes():  # what a killed program left behind
+        for pid in self.marked():  # what a killed program left behind
             try:
-                with open(f"/proc/{pid}/environ", "rb") as f:
-                    if mark in f.read() + b"\0":
-                        os.kill(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
             except OSError:
                 pass
 
