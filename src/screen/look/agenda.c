@@ -94,7 +94,23 @@ static void wide_row(struct slide *s, const struct agenda_row *r, enum row_state
                     NULL);
 }
 
-/* Portrait: the place below the event. */
+/* Portrait: the place below the event, which may take two lines. */
+static double tall_height(struct slide *s, const struct agenda_row *r, enum row_state state,
+                          const struct columns *c)
+{
+    static const struct rung event[] = {{50, 60}};
+    enum weight weight = state == ROW_CURRENT ? WEIGHT_HEAVY
+                         : state == ROW_PAST  ? WEIGHT_REGULAR
+                                              : WEIGHT_MEDIUM;
+    struct block b = block_create(s->look->fonts, r->event, weight, PHRASE_LINE, (struct ladder){event, 1}, 1,
+                                  s->k, c->right - c->event);
+    block_fit(&b, 0);
+    double height =
+        (b.lines.n > 1 ? 120 : 60) + (r->place[0] ? 50 : 0) + (state == ROW_CURRENT ? 46 : 0) + 66;
+    block_free(&b);
+    return height * s->k;
+}
+
 static void tall_row(struct slide *s, const struct agenda_row *r, enum row_state state,
                      const struct columns *c, double y)
 {
@@ -175,10 +191,10 @@ struct image *slide_agenda(struct look *l, const struct text_content *t, int w, 
     if (s.tall)
         c.event = s.margin + 336 * s.k;
     end = end > t->n_agenda ? t->n_agenda : end;
-    double usual = (s.tall ? 172 : 114) * s.k, wide = (s.tall ? 238 : 150) * s.k;
     for (size_t i = first; i < end && y < h; i++) {
         enum row_state state = row_state(t, i, current, local);
-        double below = y + (state == ROW_CURRENT ? wide : usual);
+        double below = y + (s.tall ? tall_height(&s, &t->agenda[i], state, &c)
+                                   : (state == ROW_CURRENT ? 150 : 114) * s.k);
         bool line = state == ROW_COMING && i + 1 < end && i + 1 != current;
         if (state == ROW_CURRENT)
             draw_fill(s.image, 0, (int)lround(y), w, (int)lround(below), RIMBA_700);

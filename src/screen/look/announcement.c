@@ -45,32 +45,47 @@ static void draw_rows(struct slide *s, const struct text_content *t, double righ
 }
 
 struct panel { /* where call and address go, px */
-    double x, y, width, foot;
+    double x, y, width;
+    bool centred;                   /* on y */
+    double far_x, far_y, far_width; /* for an address that finds no place below the call; 0 = it must */
 };
 
-static void draw_call(struct slide *s, const struct item *item, const struct panel *p,
-                      const struct panel *address)
+/* An address is no sentence: where it is too long for a line it breaks behind a slash or a point. */
+static void fit_address(struct block *a, size_t most)
 {
-    static const struct rung call[] = {{52, 64}, {44, 54}}, bare[] = {{50, 60}, {44, 53}, {38, 46}};
-    struct fonts *fonts = s->look->fonts;
-    char *text = bare_address(item->link);
-    struct block c = block_create(fonts, item->link_text, WEIGHT_BOLD, PHRASE_LINE, (struct ladder){call, 2},
-                                  address ? 5 : 3, s->k, p->width);
-    struct block a = block_create(fonts, text, WEIGHT_MEDIUM, PHRASE_LINE, (struct ladder){bare, 3}, 2, s->k,
-                                  address ? address->width : p->width);
-    block_fit(&c, 0);
-    block_draw(&c, s->image, p->x, p->y, SUSU);
-    /* An address is no sentence: where it is too long for a line it breaks behind a slash or a point. */
-    for (size_t i = 0; i < 3; i++) {
-        a.at = i;
-        lines_break(a.phrase, a.column * FONTS_RULER_PX / block_size(&a), i == 2 ? 4 : i + 1, true, &a.lines);
-        if (a.lines.whole)
+    for (size_t i = 0; i < a->n_rungs; i++) {
+        a->at = i;
+        lines_break(a->phrase, a->column * FONTS_RULER_PX / block_size(a), i + 1 < a->n_rungs ? 1 : most,
+                    true, &a->lines);
+        if (a->lines.whole)
             break;
     }
-    double y = address ? address->y : p->y + block_height(&c) + (c.lines.n > 0 ? 20 * s->k : 0);
-    block_draw(&a, s->image, address ? address->x : p->x, y, ROTAN);
-    block_free(&a);
-    block_free(&c);
+}
+
+static void draw_call(struct slide *s, const struct item *item, const struct panel *p)
+{
+    static const struct rung call[] = {{52, 64}, {44, 54}}, bare[] = {{50, 60}, {44, 53}, {38, 46}};
+    static const uint32_t colours[] = {SUSU, ROTAN};
+    struct fonts *fonts = s->look->fonts;
+    char *text = bare_address(item->link);
+    struct block b[] = {
+        block_create(fonts, item->link_text, WEIGHT_BOLD, PHRASE_LINE, (struct ladder){call, 2}, 3, s->k,
+                     p->width),
+        block_create(fonts, text, WEIGHT_MEDIUM, PHRASE_LINE, (struct ladder){bare, 3}, 1, s->k, p->width),
+    };
+    b[1].gap = 20 * s->k;
+    block_fit(&b[0], 0);
+    fit_address(&b[1], p->far_width > 0 ? 1 : 4);
+    bool far = !b[1].lines.whole && p->far_width > 0;
+    if (far) {
+        b[1].column = p->far_width;
+        fit_address(&b[1], 2);
+        block_draw(&b[1], s->image, p->far_x, p->far_y, ROTAN);
+    }
+    double height = block_height(&b[0]) + (far ? 0 : b[1].gap + block_height(&b[1]));
+    stack_draw(b, far ? 1 : 2, s->image, p->x, p->centred ? p->y - height / 2 : p->y, colours);
+    block_free(&b[0]);
+    block_free(&b[1]);
     free(text);
 }
 
@@ -86,7 +101,7 @@ static void wide_panel(struct slide *s, const struct item *item, double left)
     struct code *c = code_create(item->link);
     int module = code_fit(s, c, 496, s->w - left - 16 * s->k);
     double x = left + 64 * s->k, y = slide_y(s, 84);
-    struct panel p = {.x = x, .y = slide_y(s, 630), .width = s->w - x - 60 * s->k, .foot = slide_y(s, FOOT)};
+    struct panel p = {.x = x, .y = slide_y(s, 630), .width = s->w - x - 60 * s->k};
     if (module) {
         int side = module * code_modules(c);
         if (side > 496 * s->k)
@@ -96,25 +111,30 @@ static void wide_panel(struct slide *s, const struct item *item, double left)
     } else {
         p.y = slide_y(s, 380);
     }
-    draw_call(s, item, &p, NULL);
+    draw_call(s, item, &p);
     code_free(c);
 }
 
-/* The dark panel at the foot (portrait): QR at the left, call beside it, the address below both. */
+/* The dark panel at the foot (portrait): QR at the left, call and address beside it; an address that is too
+ * long for that stands below both. */
 static void tall_panel(struct slide *s, const struct item *item)
 {
     double top = s->h - TALL_PANEL * s->k;
     draw_fill(s->image, 0, (int)lround(top), s->w, s->h, RIMBA_900);
     struct code *c = code_create(item->link);
     int module = code_fit(s, c, 496, s->w * 0.6);
-    double side = module ? module * code_modules(c) : 0, y = top + 64 * s->k;
+    double side = module ? module * code_modules(c) : 0, y = top + 72 * s->k;
     if (module)
         code_draw(c, s->image, (int)lround(s->margin), (int)lround(y), module);
-    double x = s->margin + (module ? side + 56 * s->k : 0);
-    struct panel p = {.x = x, .y = y, .width = s->w - s->margin - x};
-    struct panel address = {
-        .x = s->margin, .y = y + (module ? side : 240 * s->k) + 34 * s->k, .width = s->w - 2 * s->margin};
-    draw_call(s, item, &p, &address);
+    double x = s->margin + (module ? side + 56 * s->k : 0),
+           middle = module ? y + side / 2 : top + TALL_PANEL * s->k / 2;
+    struct panel p = {
+        .x = x, .y = middle, .width = s->w - s->margin - x, .centred = true, .far_x = s->margin};
+    if (module) {
+        p.far_y = y + side + 30 * s->k;
+        p.far_width = s->w - 2 * s->margin;
+    }
+    draw_call(s, item, &p);
     code_free(c);
 }
 

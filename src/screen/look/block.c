@@ -117,7 +117,8 @@ void block_draw(const struct block *b, struct image *image, double x, double top
         const struct line *l = &b->lines.line[i];
         int baseline = (int)lround(baseline_in(top + (double)i * line, line, size));
         bool rtl = l->start < b->phrase->n && phrase_rtl(b->phrase, l->start);
-        double width = l->width * size / FONTS_RULER_PX, left = rtl ? x + b->column - width : x;
+        double width = l->width * size / FONTS_RULER_PX,
+               left = rtl ? x + b->column - width : x - (i == 0 ? b->hang : 0);
         struct phrase *e =
             l->cut ? phrase_create(b->phrase->fonts, dots, b->phrase->weight, PHRASE_LINE) : NULL;
         if (e && rtl)

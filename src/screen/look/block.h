@@ -16,7 +16,8 @@ struct block {
     double k, column;         /* px a unit; width of the column in px */
     size_t at;                /* the rung it stands on */
     struct lines lines;
-    double gap; /* px above it, where something stands above and it has a line */
+    double gap;  /* px above it, where something stands above and it has a line */
+    double hang; /* px by which the first line stands further left: an opening quotation mark */
 };
 
 struct ladder {

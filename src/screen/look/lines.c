@@ -12,7 +12,8 @@ struct word {
     size_t start, end, next; /* letters; `next` is where the one behind begins */
     double width, space;     /* the space behind it */
     bool ends_paragraph;
-    bool glued; /* no line may end behind it */
+    bool glued;    /* no line may end behind it */
+    bool of_words; /* bound together from more than one: it may be a last line alone */
 };
 
 struct words {
@@ -46,6 +47,8 @@ static struct words words_split(const struct phrase *p, enum line_break weakest)
         while (blank < i && p->letters[blank].codepoint != '\n')
             blank++;
         word->space = blank > word->end ? phrase_width(p, word->end, blank) : 0;
+        for (size_t j = start + 1; j < word->end; j++)
+            word->of_words |= codepoint_is_blank(p->letters[j - 1].codepoint) && p->letters[j].break_before;
         word->ends_paragraph = i == p->n || p->letters[i].break_before == BREAK_PARAGRAPH;
         if (word->width > w.widest)
             w.widest = word->width;
@@ -129,6 +132,18 @@ static size_t paragraph_end(const struct words *w, size_t from)
     return from;
 }
 
+/* Holds the last two words of a paragraph together, unless that costs a line. */
+static void glue_last(struct words *w, size_t from, double column, size_t most, size_t lines)
+{
+    struct line trial[LINES_MAX];
+    size_t next, end = paragraph_end(w, from);
+    double pair = w->word[end - 1].width + w->word[end - 1].space + w->word[end].width;
+    w->word[end - 1].glued = true;
+    size_t n = fill(w, from, column, most, trial, &next);
+    if (n != lines || next != end + 1 || pair > column || trial[n - 1].start == w->word[end].start)
+        w->word[end - 1].glued = false;
+}
+
 /* One paragraph, balanced. Returns how many lines it took of `most`; *ret_all tells whether it stands whole.
  */
 static size_t paragraph(struct words *w, size_t from, double column, size_t most, struct line *out,
@@ -139,13 +154,8 @@ static size_t paragraph(struct words *w, size_t from, double column, size_t most
     *ret_all = next == end + 1;
     if (!*ret_all || n < 2)
         return n;
-    struct line trial[LINES_MAX];
-    size_t glued_next;
-    w->word[end - 1].glued = true;
-    size_t glued = fill(w, from, column, most, trial, &glued_next);
-    double pair = w->word[end - 1].width + w->word[end - 1].space + w->word[end].width;
-    if (glued != n || glued_next != end + 1 || pair > column || trial[n - 1].start == w->word[end].start)
-        w->word[end - 1].glued = false;
+    if (!w->word[end].of_words)
+        glue_last(w, from, column, most, n);
     fill(w, from, balanced(w, from, column, n), n, out, &next);
     return n;
 }

@@ -13,8 +13,8 @@ struct image *slide_number(struct look *l, const struct text_content *t, int w, 
         return NULL;
     double right = s.tall ? w - s.margin : slide_figure(&s) - 48 * s.k, column = right - s.margin;
     double text = s.tall ? column : column < 1120 * s.k ? column : 1120 * s.k;
-    struct block n = block_create(l->fonts, t->number, WEIGHT_BLACK, PHRASE_LINE, (struct ladder){sizes, 8},
-                                  1, s.k, column);
+    struct block n = block_create(l->fonts, t->number, WEIGHT_BLACK, PHRASE_LINE,
+                                  (struct ladder){sizes, sizeof(sizes) / sizeof(sizes[0])}, 1, s.k, column);
     struct block m = block_create(l->fonts, t->body, WEIGHT_MEDIUM, PHRASE_LINE, (struct ladder){meaning, 3},
                                   s.tall ? 4 : 2, s.k, text);
     block_fit(&n, 0);

@@ -51,10 +51,8 @@ struct image *slide_quote(struct look *l, const struct text_content *t, int w, i
     blocks[1].gap = 52 * s.k;
     blocks[2].gap = 4 * s.k;
     double height = stack_fit(blocks, 3, h > 400 * s.k ? h - 118 * s.k : h * 0.94);
-    double top = (h - height) / 2, hang = hanging(&blocks[0]);
-    block_draw(&blocks[0], s.image, s.margin - hang, top, colours[0]);
-    top += block_height(&blocks[0]) + blocks[1].gap;
-    stack_draw(blocks + 1, 2, s.image, s.margin, top, colours + 1);
+    blocks[0].hang = hanging(&blocks[0]);
+    stack_draw(blocks, 3, s.image, s.margin, (h - height) / 2, colours);
     for (int i = 0; i < 3; i++)
         block_free(&blocks[i]);
     free(text);
