@@ -78,7 +78,7 @@ static bool publish(struct build *b, struct draft *d, struct error *err)
     draft_validate(d);
     if (report_faults(d->report) > 0)
         return error_set(err, NULL, "the playlist with its number and dates is not valid");
-    difference_print(b->published.payload, d->playlist, b->now_ms, stdout);
+    difference_print(b->published.payload, d->payload, b->now_ms, stdout);
     if (same)
         printf("The content is the same; the new version renews its signature and dates.\n");
     if (ask_possible() && !options_has(b->options, "yes") && !ask_yes("Publish this?"))

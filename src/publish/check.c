@@ -2,6 +2,7 @@
 #include "command.h"
 #include "convert.h"
 #include "draft.h"
+#include "foresight.h"
 
 #include <stdio.h>
 
@@ -15,6 +16,8 @@ static int run(const struct options *o)
     if (!convert_start(&err))
         return command_fail("check", &err);
     struct draft *d = draft_make(&request);
+    if (report_faults(d->report) == 0)
+        foresight_warn(d, request.now_ms);
     report_print(d->report, stdout);
     size_t faults = report_faults(d->report), warnings = report_warnings(d->report);
     if (faults == 0)

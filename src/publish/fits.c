@@ -46,11 +46,15 @@ bool video_picture_fits(const struct video_facts *f)
            !one_of(f->matrix, wide_matrices);
 }
 
+bool video_sound_fits(const struct video_facts *f)
+{
+    return f->audio_stream < 0 || (strcmp(f->audio_codec, "aac") == 0 &&
+                                   strcmp(f->audio_profile, "LC") == 0 && f->audio_channels <= 2);
+}
+
 bool video_fits(const struct video_facts *f)
 {
-    bool sound_fits = f->audio_stream < 0 || (strcmp(f->audio_codec, "aac") == 0 &&
-                                              strcmp(f->audio_profile, "LC") == 0 && f->audio_channels <= 2);
-    return f->mp4 && f->faststart && video_picture_fits(f) && sound_fits && f->other_tracks == 0 &&
+    return f->mp4 && f->faststart && video_picture_fits(f) && video_sound_fits(f) && f->other_tracks == 0 &&
            f->chapters == 0;
 }
 

@@ -30,6 +30,8 @@ bool probe_video(const char *path, struct video_facts *ret, struct error *err);
 /* design.md, issue "main job": H.264 up to High 4.1, 8-bit 4:2:0, progressive, at most 1080p30, upright and
  * square. */
 bool video_picture_fits(const struct video_facts *f);
+/* No sound, or AAC with at most two channels. */
+bool video_sound_fits(const struct video_facts *f);
 /* The whole file fits: picture, AAC stereo or no sound, nothing else, MP4 with its index in front. */
 bool video_fits(const struct video_facts *f);
 /* The size to show it at: within 1920 x 1080 (either way up) and within max, even, never enlarged. */

@@ -74,6 +74,7 @@ static void all_arguments(struct arguments *a, const struct convert_job *job, co
     static const char *const head[] = {"ffmpeg", "-v", "error", "-nostdin", "-y", "-protocol_whitelist",
                                        "file",   NULL};
     static const char *const sound[] = {"-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000", NULL};
+    static const char *const same_sound[] = {"-c:a", "copy", NULL};
     static const char *const tail[] = {
         "-sn",      "-dn",       "-map_metadata", "-1",         "-map_chapters",
         "-1",       "-fflags",   "+bitexact",     "-flags:v",   "+bitexact",
@@ -92,7 +93,7 @@ static void all_arguments(struct arguments *a, const struct convert_job *job, co
     }
     picture_arguments(a, f, job);
     if (f->audio_stream >= 0)
-        arguments_add_list(a, sound);
+        arguments_add_list(a, video_sound_fits(f) ? same_sound : sound);
     arguments_add_list(a, tail);
     arguments_printf(a, "file:%s", target);
 }
