@@ -3,10 +3,10 @@
 
 #include "signer.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <cmocka.h>
 
 static const char payload[] = "{\"papan\": 1}\n";
 static char *block_a, *block_b; /* of keys a and b over the payload */

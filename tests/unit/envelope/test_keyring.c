@@ -3,11 +3,11 @@
 
 #include "signer.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <cmocka.h>
 
 static char *key_a, *key_b; /* the base64 lines */
 
