@@ -10,6 +10,7 @@
 
 /* look.md 7, 4: above these the text is made small or cut */
 enum { TITLE_MAX = 60, BODY_MAX = 240, CAPTION_MAX = 70, MESSAGE_MAX = 160, EVENT_MAX = 36 };
+#define QR_SHORTEST_MS 12000   /* look.md 6: a telephone needs time */
 #define SHORTEST_MS 5000       /* look.md 10: flashing */
 #define KABUT_LONGEST_MS 60000 /* look.md 14: a light slide burns in */
 
@@ -74,6 +75,9 @@ static void check_item(struct draft *d, const struct item *item)
     if (item->text != NULL && item->ms > KABUT_LONGEST_MS)
         report_warn(d->report, place,
                     "a light text slide that stands for more than 60 seconds burns into the panel");
+    if (item->text != NULL && item->link != NULL && item->link[0] != '\0' && item->ms < QR_SHORTEST_MS)
+        report_warn(d->report, place,
+                    "shows a QR code for less than 12 seconds; that is too short to scan it");
     free(place);
     check_item_text(d, item, ".caption", item->caption, CAPTION_MAX);
     check_item_text(d, item, ".link_text", item->link_text, 0);
