@@ -42,6 +42,9 @@ static void path_add(struct buffer *b, const struct place *p)
 }
 
 static void reader_vnote(struct reader *r, enum playlist_fault_kind kind, const struct place *p,
+                         const char *fmt, va_list args) __attribute__((format(printf, 4, 0)));
+
+static void reader_vnote(struct reader *r, enum playlist_fault_kind kind, const struct place *p,
                          const char *fmt, va_list args)
 {
     char text[512];

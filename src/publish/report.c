@@ -33,6 +33,8 @@ void report_free(struct report *r)
     free(r);
 }
 
+static char *visible_text(const char *fmt, va_list args) __attribute__((format(printf, 1, 0)));
+
 static char *visible_text(const char *fmt, va_list args)
 {
     char *text = NULL;
