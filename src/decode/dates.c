@@ -60,7 +60,7 @@ static void correct_first(struct dates *d, int64_t date)
     }
     int64_t frames = gap < FIRST_WRONG_US ? 1 : (gap + f / 2) / f;
     shift(d, gap - frames * f);
-    d->old_origin = d->origin;
+    d->old_origin += gap - frames * f;
     d->first = false;
 }
 
