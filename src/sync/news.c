@@ -1,13 +1,15 @@
-/* runtime/sync.json: what papan-sync tells its neighbours. Times are ms since 1970 (0 never happened: null),
- * boot times ms since boot. boot_id             of the boot in which this was written; boot times mean
- * nothing in another mode                "online" or "offline" (design.md 7) sync {last_attempt,
- * last_success, next_attempt, last_error (text or null), pending_files, pending_bytes, percent}: of the media
- * of the newest accepted playlist playlist            {version, activated} of what sync made current, or null
+/* runtime/sync.json: what papan-sync tells its neighbours. Times are ms since 1970 (null: never), boot times ms since boot.
+ *   boot_id             of the boot in which this was written; boot times mean nothing in another
+ *   mode                "online" or "offline" (design.md 7)
+ *   sync                {last_attempt, last_success, next_attempt, last_error (text or null), pending_files, pending_bytes,
+ *                       percent}: of the media of the newest accepted playlist
+ *   playlist            {version, activated} of what sync made current, or null
  *   next_playlist       {version, pending_files, pending_bytes} or null
- *   confirmed_boot_ms   boot clock of the last answer that prolongs leases (design.md 4.4); 0 = none in this
- * boot patience_boot_ms    boot clock since when an accepted version waits; 0 = none waits success_boot_ms
- * boot clock of the last valid answer; 0 = none walls               names of the walls that stand problems
- * record.h's shape */
+ *   confirmed_boot_ms   boot clock of the last answer that prolongs leases (design.md 4.4); 0 = none in this boot
+ *   patience_boot_ms    boot clock since when an accepted version waits; 0 = none waits
+ *   success_boot_ms     boot clock of the last valid answer; 0 = none
+ *   walls               names of the walls that stand
+ *   problems            record.h's shape */
 #include "base/clock.h"
 #include "base/log.h"
 #include "sync.h"
