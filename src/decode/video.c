@@ -62,10 +62,11 @@ static libvlc_instance_t *instance_create(bool sound)
         "--no-mkv-use-ordered-chapters",
         "--no-mkv-use-dummy",
         sound ? "--audio" : "--no-audio"};
-    setenv("VLC_PLUGIN_PATH", ramparts_plugin_folder(), 1);
-    unsetenv("DISPLAY");
-    unsetenv("WAYLAND_DISPLAY");
-    unsetenv("DBUS_SESSION_BUS_ADDRESS");
+    /* a display, a bus or a home would only be tried in vain */
+    static char path[4200];
+    static char *environment[] = {path, NULL};
+    snprintf(path, sizeof path, "VLC_PLUGIN_PATH=%s", ramparts_plugin_folder());
+    environ = environment;
     return libvlc_new((int)(sizeof arguments / sizeof arguments[0]), arguments);
 }
 

@@ -159,3 +159,162 @@ static int try_dangerous(const char *names)
         return 5;
     if (ask_ntp() != ntp_without_walls)
         return 4; /* then no clock would ever be trusted */
+    if (!denied(ptrace(PTRACE_TRACEME, 0, 0, 0)) || !denied(mount("a", "/", "tmpfs", 0, NULL)))
+        return 1;
+    if (!denied(unshare(CLONE_NEWUSER)) || !denied(syscall(SYS_bpf, 0, NULL, 0)))
+        return 2;
+    pid_t child = fork(); /* stays where deny_exec is not asked for */
+    if (child == 0)
+        _exit(0);
+    return child > 0 && waitpid(child, NULL, 0) == child ? 0 : 3;
+}
+
+static int try_files(const char *names)
+{
+    /* a kernel without Landlock has no such wall, and the name must not claim it */
+    if (!strstr(names, "landlock"))
+        return open(secret, O_RDONLY) >= 0 ? 0 : 1;
+    if (open(open_file, O_RDONLY) < 0)
+        return 2;
+    if (open(secret, O_RDONLY) >= 0 || errno != EACCES)
+        return 3;
+    if (open(open_file, O_WRONLY) >= 0 || open(folder, O_RDONLY | O_DIRECTORY) >= 0)
+        return 4;
+    return unlink(open_file) == 0 ? 5 : 0;
+}
+
+static int try_writing(const char *names)
+{
+    if (open(open_file, O_RDWR) < 0)
+        return 1;
+    return strstr(names, "landlock") && open(secret, O_RDWR) >= 0 ? 2 : 0;
+}
+
+static int try_changes(const char *names)
+{
+    if (!strstr(names, "seccomp"))
+        return 6;
+    char other[80];
+    snprintf(other, sizeof other, "%s.new", secret);
+    if (open(secret, O_RDONLY) < 0)
+        return 1;
+    if (!denied(open(secret, O_WRONLY)) || !denied(open(secret, O_RDWR)) ||
+        !denied(open(other, O_CREAT, 0600)))
+        return 2;
+    if (!denied(open(secret, O_RDONLY | O_TRUNC)) || !denied(rename(secret, other)) ||
+        !denied(unlink(secret)))
+        return 3;
+    if (!denied(mkdir(other, 0700)) || !denied(truncate(secret, 0)) || !denied(chmod(secret, 0)))
+        return 4;
+    return memfd_create("fine", 0) >= 0 ? 0 : 5;
+}
+
+static int try_limits(const char *names)
+{
+    if (!strstr(names, "rlimits"))
+        return 1;
+    struct rlimit r;
+    getrlimit(RLIMIT_CORE, &r);
+    if (r.rlim_cur != 0)
+        return 2;
+    getrlimit(RLIMIT_CPU, &r);
+    if (r.rlim_cur != 30 || r.rlim_max != 30)
+        return 3;
+    getrlimit(RLIMIT_NOFILE, &r);
+    if (r.rlim_cur != 16)
+        return 4;
+    signal(SIGXFSZ, SIG_IGN);
+    int fd = memfd_create("limited", 0);
+    if (fd < 0 || ftruncate(fd, 8192) == 0)
+        return 5;
+#if !defined(__SANITIZE_ADDRESS__)
+    getrlimit(RLIMIT_AS, &r);
+    if (r.rlim_cur != 1u << 30 ||
+        mmap(NULL, 2u << 30, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+        return 6;
+#endif
+    return 0;
+}
+
+static int try_nothing_asked(const char *names)
+{
+    return strstr(names, "landlock") || open(secret, O_RDONLY) < 0 || socket(AF_INET, SOCK_STREAM, 0) < 0;
+}
+
+static void network_is_closed(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.deny_network = true, .file_bytes = UINT64_MAX}, try_network);
+}
+
+static void unix_sockets_are_closed_when_asked(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.deny_network = true, .deny_unix = true, .file_bytes = UINT64_MAX}, try_unix);
+}
+
+static void no_program_and_no_process_is_started(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.deny_exec = true, .file_bytes = UINT64_MAX}, try_exec);
+}
+
+static void dangerous_calls_are_always_closed(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.file_bytes = UINT64_MAX}, try_dangerous);
+}
+
+static void files_outside_the_plan_are_closed(void **state)
+{
+    (void)state;
+    const char *read[] = {open_file, "/usr", "/no/such/place", NULL};
+    behind(&(struct walls_plan){.read = read, .file_bytes = UINT64_MAX}, try_files);
+}
+
+static void files_of_the_plan_may_be_written(void **state)
+{
+    (void)state;
+    char inside[64];
+    snprintf(inside, sizeof inside, "%s/in", folder);
+    const char *read[] = {"/usr", NULL}, *write_list[] = {inside, NULL};
+    behind(&(struct walls_plan){.read = read, .write = write_list, .file_bytes = UINT64_MAX}, try_writing);
+}
+
+static void nothing_is_changed_even_without_landlock(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.deny_writing = true, .file_bytes = UINT64_MAX}, try_changes);
+}
+
+static void limits_hold(void **state)
+{
+    (void)state;
+    behind(
+        &(struct walls_plan){
+            .memory_bytes = 1u << 30, .cpu_seconds = 30, .file_bytes = 4096, .open_files = 16},
+        try_limits);
+}
+
+static void what_is_not_asked_for_stays_open(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.file_bytes = UINT64_MAX}, try_nothing_asked);
+}
+
+int main(void)
+{
+    ntp_without_walls = ask_ntp();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(network_is_closed),
+        cmocka_unit_test(unix_sockets_are_closed_when_asked),
+        cmocka_unit_test(no_program_and_no_process_is_started),
+        cmocka_unit_test(dangerous_calls_are_always_closed),
+        cmocka_unit_test(files_outside_the_plan_are_closed),
+        cmocka_unit_test(files_of_the_plan_may_be_written),
+        cmocka_unit_test(nothing_is_changed_even_without_landlock),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(what_is_not_asked_for_stays_open),
+    };
+    return cmocka_run_group_tests(tests, make_files, remove_files);
+}
