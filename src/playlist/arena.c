@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Above malloc's threshold for mapping: only touched pages cost memory, and the heap is left in peace. */
-#define CHUNK_BYTES (256 * 1024)
+#define CHUNK_BYTES 32768
 
 struct chunk {
     struct chunk *next;

@@ -41,6 +41,8 @@ void play_writer_destroy(struct play_writer *w, int timeout_ms);
 typedef void play_found(void *context, const struct play *p);
 bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found *found, void *context,
                 int64_t *ret_next, struct error *err);
+/* The highest number given so far, read from the ends of the files; 0 = none. */
+int64_t plays_last_seq(const char *store_path);
 /* As design.md 7 `/plays`. Times in zone (NULL = UTC). */
 json_t *play_json(const struct play *p, const struct zone *zone);
 

@@ -133,3 +133,25 @@ bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found
     *ret_next = next;
     return true;
 }
+
+int64_t plays_last_seq(const char *store_path)
+{
+    int64_t last = 0;
+    char *folder = path_join(store_path, "plays");
+    char **names = file_list(folder, NULL);
+    for (size_t i = 0; names && names[i]; i++) {
+        if (plays_file_day(names[i], false) < 0)
+            continue;
+        char *path = path_join(folder, names[i]);
+        int fd = file_open_regular(path, NULL);
+        if (fd >= 0) {
+            int64_t seq = last_seq(fd);
+            last = seq > last ? seq : last;
+            close(fd);
+        }
+        free(path);
+    }
+    file_names_free(names);
+    free(folder);
+    return last;
+}

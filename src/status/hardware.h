@@ -1,0 +1,23 @@
+/* Facts of the machine: sysfs below system.sysfs_root, and /proc. Every value may be unknown. Any thread. */
+#ifndef PAPAN_STATUS_HARDWARE_H
+#define PAPAN_STATUS_HARDWARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hardware {
+    double temperature;     /* Celsius, NaN = unknown: the hottest of processor and SoC */
+    int undervoltage;       /* 1, 0, -1 unknown */
+    int display_connected;  /* any connector below class/drm: 1, 0, -1 where there is none */
+    int64_t uptime_seconds; /* -1 = unknown, as below */
+    double load1;
+    int64_t memory_available_bytes;
+};
+
+void hardware_read(const char *sysfs_root, struct hardware *ret);
+/* Resident memory of a process; -1 where it is gone. */
+int64_t hardware_rss(int64_t pid);
+/* Is it there and no zombie. */
+bool hardware_process_lives(int64_t pid);
+
+#endif

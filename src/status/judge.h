@@ -1,0 +1,17 @@
+/* From what was gathered to what health_find wants. Private to the collecting thread. */
+#ifndef PAPAN_STATUS_JUDGE_H
+#define PAPAN_STATUS_JUDGE_H
+
+#include "status/gather.h"
+#include "status/tracker.h"
+
+/* The window of design.md 7: max(3 polls, 10 s). */
+int64_t online_window_ms(const struct config *config);
+/* `config_text` describes the first of n_faults. */
+const struct judgement *judge(struct tracker *tracker, const struct gathered *g, const struct config *config,
+                              size_t n_faults, const char *config_text, int64_t began_mono_us);
+bool judge_online(const struct gathered *g, const struct config *config);
+/* Under KMSDRM only: 1, 0, -1 not judged. */
+int judge_display(const struct gathered *g);
+
+#endif
