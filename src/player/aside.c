@@ -55,7 +55,7 @@ static void save(const struct aside *a)
 
 bool aside_saw_active(struct aside *a, int64_t version, int64_t now)
 {
-    if (version == a->active_version)
+    if (version == 0 || version == a->active_version)
         return false;
     a->active_version = version;
     a->active_seen = now;

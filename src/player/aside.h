@@ -20,8 +20,8 @@ struct aside {
 /* Reads what an earlier player set aside. A damaged file counts as none. */
 void aside_init(struct aside *a, const char *store_path);
 void aside_finish(struct aside *a);
-/* The screen's facts tell which version is active (0 = none). Activating another version than the one set
- * aside, and a higher one, ends the setting aside. True where that happened. */
+/* The screen's facts tell which version is active (0 = none yet). Activating a higher version than the one
+ * set aside ends the setting aside. True where that happened. */
 bool aside_saw_active(struct aside *a, int64_t version, int64_t now);
 /* A run of the screen begins. */
 void aside_run_began(struct aside *a, int64_t now);

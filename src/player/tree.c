@@ -68,8 +68,9 @@ static void start_due(struct tree *t)
 static void look_at_screen(struct tree *t)
 {
     json_t *facts = facts_read(t->config->runtime.path, "screen");
-    const json_t *playlist = json_object_get(facts, "playlist");
-    aside_saw_active(&t->aside, json_integer_value(json_object_get(playlist, "version")), clock_boot_ms());
+    int64_t version = json_integer_value(json_object_get(facts, "activated_version"));
+    if (json_integer_value(json_object_get(facts, "pid")) == t->children[SCREEN].pid)
+        aside_saw_active(&t->aside, version, clock_boot_ms());
     json_decref(facts);
 }
 

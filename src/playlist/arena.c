@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_BYTES 32768
+/* Above malloc's threshold for mapping: only touched pages cost memory, and the heap is left in peace. */
+#define CHUNK_BYTES (256 * 1024)
 
 struct chunk {
     struct chunk *next;

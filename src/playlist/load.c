@@ -42,11 +42,12 @@ json_t *reader_load(struct reader *r, const void *bytes, size_t n)
 {
     const char *limit = NULL;
     size_t offset = 0;
+    bool nulls = false;
     if (n > PLAYLIST_BYTES_MAX) {
         playlist_faults_add(r->faults, FAULT_REFUSED, "", "larger than 8 MiB");
         return NULL;
     }
-    if (!scan_limits(bytes, n, &offset, &limit)) {
+    if (!scan_limits(bytes, n, &nulls, &offset, &limit)) {
         fault_at(r, bytes, n, offset, 0, 0, limit);
         return NULL;
     }
@@ -63,6 +64,8 @@ json_t *reader_load(struct reader *r, const void *bytes, size_t n)
         json_decref(root);
         return NULL;
     }
-    refuse_nulls(r, &top);
+    if (nulls) {
+        refuse_nulls(r, &top);
+    }
     return root;
 }

@@ -1,5 +1,6 @@
 #include "parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define VIDEO_ZONES_MAX 2
@@ -80,19 +81,37 @@ static void screens_check(struct reader *r, const struct names *n, const struct 
     }
 }
 
-/* `first` says where the id stood first, for the sentence. */
-static void id_check(struct reader *r, json_t *ids, const struct place *owner, json_t *first,
+/* Where an id stands, as one number: most ids are never asked for again, so that no text is made for them. */
+static json_int_t position_of(const struct place *owner)
+{
+    bool nested = owner->up->up->up != NULL; /* loops[i].items[j] */
+    return nested ? (json_int_t)((owner->up->up->index + 1) << 32 | owner->index) : (json_int_t)owner->index;
+}
+
+static void position_text(json_int_t position, const char *list, char *out, size_t size)
+{
+    unsigned loop = (unsigned)(position >> 32), index = (unsigned)(position & 0xffffffff);
+    if (loop > 0) {
+        snprintf(out, size, "loops[%u].items[%u]", loop - 1, index);
+    } else {
+        snprintf(out, size, "%s[%u]", list, index);
+    }
+}
+
+/* `list`: what members without a loop around them are called. */
+static void id_check(struct reader *r, json_t *ids, const struct place *owner, const char *list,
                      enum playlist_fault_kind kind)
 {
     struct place id = place_key(owner, "id");
     const char *name = text_of(&id);
-    const char *before = name ? json_string_value(json_object_get(ids, name)) : NULL;
+    const json_t *before = name ? json_object_get(ids, name) : NULL;
     if (before) {
-        reader_note(r, kind, &id, "\"%.80s\" is the id of %s too", name, before);
+        char text[64];
+        position_text(json_integer_value(before), list, text, sizeof(text));
+        reader_note(r, kind, &id, "\"%.80s\" is the id of %s too", name, text);
     } else if (name) {
-        json_object_set(ids, name, first);
+        json_object_set_new(ids, name, json_integer(position_of(owner)));
     }
-    json_decref(first);
 }
 
 static bool is_video(const struct place *top, const struct place *item)
@@ -110,7 +129,7 @@ static void items_check(struct reader *r, struct names *n, const struct place *t
     struct place items = place_key(loop, "items");
     for (size_t i = 0; i < json_array_size(items.json); i++) {
         struct place item = place_index(&items, i);
-        id_check(r, n->ids, &item, json_sprintf("loops[%zu].items[%zu]", loop->index, i), FAULT_REFUSED);
+        id_check(r, n->ids, &item, "items", FAULT_REFUSED);
         if (zone && is_video(top, &item)) {
             set_add(n->loop_zones, zone);
         }
@@ -131,7 +150,7 @@ static void loops_check(struct reader *r, struct names *n, const struct place *t
         } else if (name && !json_object_get(n->layout_zones, name)) {
             reader_fault(r, &zone, "no layout has a zone \"%.80s\"", name);
         }
-        id_check(r, n->loop_ids, &loop, json_sprintf("loops[%zu]", i), FAULT_WARNING);
+        id_check(r, n->loop_ids, &loop, "loops", FAULT_WARNING);
         screens_check(r, n, top, &loop);
         items_check(r, n, top, &loop, name);
     }
@@ -150,7 +169,7 @@ static void tickers_check(struct reader *r, struct names *n, const struct place 
         } else if (name && !json_object_get(n->layout_zones, name)) {
             reader_note(r, FAULT_WARNING, &zone, "no layout has a zone \"%.80s\"", name);
         }
-        id_check(r, n->ids, &ticker, json_sprintf("tickers[%zu]", i), FAULT_REFUSED);
+        id_check(r, n->ids, &ticker, "tickers", FAULT_REFUSED);
         screens_check(r, n, top, &ticker);
     }
 }

@@ -18,6 +18,7 @@ struct scan {
     struct level levels[PLAYLIST_DEPTH_MAX];
     size_t depth;
     long long values;
+    bool nulls;
     const char *broken; /* the limit that was passed */
 };
 
@@ -102,6 +103,7 @@ static void scan_token(struct scan *s)
         return;
     default:
         s->values++;
+        s->nulls = s->nulls || s->bytes[s->at] == 'n';
         while (s->at < s->n && !ends_scalar(s->bytes[s->at])) {
             s->at++;
         }
@@ -122,11 +124,12 @@ static void scan_until(struct scan *s, size_t end)
     }
 }
 
-bool scan_limits(const char *bytes, size_t n, size_t *ret_offset, const char **ret_text)
+bool scan_limits(const char *bytes, size_t n, bool *ret_nulls, size_t *ret_offset, const char **ret_text)
 {
     struct scan s = {.bytes = bytes, .n = n};
     scan_until(&s, n);
     if (!s.broken) {
+        *ret_nulls = s.nulls;
         return true;
     }
     *ret_offset = s.at;

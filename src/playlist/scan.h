@@ -7,8 +7,9 @@
 #include <stddef.h>
 
 /* False where the nesting or the number of values passes the limits of design.md 4.2; *ret_offset tells the
- * byte and *ret_text (static) the limit. Broken JSON passes: the parser names that better. */
-bool scan_limits(const char *bytes, size_t n, size_t *ret_offset, const char **ret_text);
+ * byte and *ret_text (static) the limit. Broken JSON passes: the parser names that better. *ret_nulls: a
+ * `null` stands somewhere. */
+bool scan_limits(const char *bytes, size_t n, bool *ret_nulls, size_t *ret_offset, const char **ret_text);
 
 /* The JSON path of the value that begins at or encloses `offset` ("loops[0].items[3].seconds"), cut to
  * `size`. */

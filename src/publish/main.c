@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 
 static const struct command *const commands[] = {
-    &command_new,     &command_keygen,    &command_check,    &command_build,
-    &command_cosign,  &command_emergency, &command_verify,   &command_split,
-    &command_preview, &command_history,   &command_rollback, &command_serve,
+    &command_new,       &command_keygen,  &command_check, &command_build,   &command_cosign,
+    &command_emergency, &command_verify,  &command_split, &command_preview, &command_history,
+    &command_rollback,  &command_screens, &command_serve,
 };
 
 static void print_help(FILE *to)

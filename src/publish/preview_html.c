@@ -21,6 +21,7 @@ static const char style[] =
     "@page{size:A4 landscape;margin:11mm}*{box-sizing:border-box}"
     "body{margin:0;font:10.5pt/1.4 Lato,'Noto Sans',sans-serif;color:#0C1F1C;background:#fff;"
     "-webkit-print-color-adjust:exact;print-color-adjust:exact}"
+    "@media screen{body{padding:11mm;max-width:297mm;margin:0 auto}}"
     "section{break-after:page;padding:0 0 4mm}section:last-child{break-after:auto}"
     "header{display:flex;justify-content:space-between;align-items:flex-end;border-bottom:1.2mm solid "
     "#17453E;"
@@ -38,7 +39,7 @@ static const char style[] =
     ".b{position:absolute;left:.6mm;right:.6mm;border-radius:1mm;color:#fff;padding:1mm "
     "1.6mm;overflow:hidden;"
     "border:.2mm solid #fff;font-size:8.5pt;font-variant-numeric:tabular-nums}"
-    ".b b{font-size:14pt;line-height:1;display:block;font-weight:900}"
+    ".b b{font-size:13pt;line-height:1;font-weight:900;margin-right:1.6mm}"
     ".p0{background:#17453E}.p1{background:#B8442F}.p2{background:#7A5A12}.p3{background:#1F5A50}.p4{"
     "background:#4A3F6B}"
     ".p5{background:#2C5777}"
@@ -108,7 +109,7 @@ static void add_letter(struct buffer *b, size_t i)
 static void add_axis(struct buffer *b, const struct week *w)
 {
     int hours = w->last_hour - w->first_hour, step = hours > 14 ? 2 : 1;
-    buffer_add_text(b, "<div class=axis><h2>Jam<small>&nbsp;</small></h2><div class=col>");
+    buffer_add_text(b, "<div class=\"day axis\"><h2>Jam<small>&nbsp;</small></h2><div class=col>");
     for (int h = w->first_hour; h <= w->last_hour; h += step)
         buffer_printf(b, "<span style=\"top:%.2f%%\">%02d.00</span>", (h - w->first_hour) * 100.0 / hours, h);
     buffer_add_text(b, "</div></div>");
@@ -203,9 +204,10 @@ static void add_zone(struct buffer *b, const struct preview *p, const struct scr
     add_days(b, &w);
     buffer_add_text(b, "</div>");
     add_programmes(b, &w, p->playlist);
-    buffer_printf(b, "<footer>Papan, %s%" PRId64 "</footer></section>",
-                  p->draft == NULL ? "versi daftar putar " : "rancangan setelah versi ",
-                  p->draft == NULL ? p->playlist->version : p->playlist->version - 1);
+    if (p->draft == NULL)
+        buffer_printf(b, "<footer>Papan, versi %" PRId64 "</footer></section>", p->playlist->version);
+    else
+        buffer_add_text(b, "<footer>Papan, rancangan yang belum terbit</footer></section>");
     week_finish(&w);
 }
 

@@ -100,10 +100,11 @@ static int decode_path(const char *target, size_t n, char out[WEB_PATH_LIMIT])
         out[length++] = (char)c;
     }
     out[length] = '\0';
-    for (const char *p = out; p != NULL && *p != '\0'; p = strchr(p, '/')) {
-        p += *p == '/';
-        if (*p == '.' || *p == '/')
+    for (const char *segment = out; length > 0; segment = strchr(segment, '/') + 1) {
+        if (*segment == '.' || *segment == '/')
             return 404; /* "..", ".", hidden files, empty segments */
+        if (strchr(segment, '/') == NULL)
+            break;
     }
     return 0;
 }

@@ -87,6 +87,15 @@ bool store_verify_blob(struct store *s, const char *runtime_path, const char *ha
     return ok;
 }
 
+void store_remember_blob(struct store *s, const char *runtime_path, const char *hash)
+{
+    int fd = store_open_blob(s, hash, -1, NULL);
+    if (fd < 0)
+        return;
+    verified_add(runtime_path, hash, fd);
+    close(fd);
+}
+
 bool store_scrub_blob(struct store *s, const char *runtime_path, const char *hash, bool (*cancel)(void *),
                       void *context, struct error *err)
 {

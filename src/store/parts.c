@@ -38,6 +38,15 @@ int store_open_part(struct store *s, const char *hash, int64_t *ret_have, struct
     return fd;
 }
 
+int64_t store_part_bytes(const struct store *s, const char *hash)
+{
+    struct stat st;
+    char *path = beside(s, hash, "part");
+    int64_t bytes = lstat(path, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : 0;
+    free(path);
+    return bytes;
+}
+
 bool store_remove_part(struct store *s, const char *hash, struct error *err)
 {
     char *part = beside(s, hash, "part"), *etag = beside(s, hash, "etag");

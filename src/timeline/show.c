@@ -81,21 +81,25 @@ static bool level_show(const struct question *q, struct level_plan *l, const str
     return true;
 }
 
-static bool lower_show(const struct question *q, struct zone_plan *z, int64_t until, struct shown *ret)
+/* The answer holds while the planned cycle is the same (until `until`) and no level that was passed over
+ * changes. */
+static void lower_show(const struct question *q, struct zone_plan *z, int64_t until, struct shown *ret)
 {
     size_t run = zone_run(z, q->now);
     for (size_t i = (size_t)z->runs[run].level + 1; i < z->track->n_levels; i++) {
         struct level_plan *l = &z->levels[i];
+        size_t segment = level_segment(l, q->now);
         struct slot slot;
-        if (!l->segments[level_segment(l, q->now)].any) {
-            continue;
+        if (l->segments[segment].any) {
+            level_slot(l, q->plan, q->now, q->plan->day.start, until, &slot);
+            if (level_show(q, l, &slot, ret)) {
+                return;
+            }
         }
-        level_slot(l, q->plan, q->now, q->plan->day.start, until, &slot);
-        if (level_show(q, l, &slot, ret)) {
-            return true;
-        }
+        int64_t change = level_segment_end(l, q->plan, segment);
+        until = change < until ? change : until;
     }
-    return false;
+    ret->end = until < ret->end ? until : ret->end;
 }
 
 bool timeline_show(struct timeline *t, const char *zone, int64_t now, timeline_showable *showable,

@@ -50,7 +50,7 @@ struct shown {
     const struct loop *loop; /* what to show; NULL = nothing showable (or due): the layout's background */
     const struct item *item;
     int64_t start, end; /* of what is shown. Within the planned cycle: the planned slot's. Of a lower
-                           priority: its own slot's, ended by the next change of the planned cycle. What can
+                           priority: its own slot's, ended by the next change of a cycle above it. What can
                            be shown may change at planned.end too: ask again at the earlier of the two */
     int64_t origin; /* as in struct slot: the item plays from its beginning at origin. (loop, item, origin) is
                        one presentation: while these three stay, it goes on untouched */

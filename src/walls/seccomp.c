@@ -4,6 +4,7 @@
 #include "walls/walls_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netlink.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -20,12 +21,14 @@ static const int always_denied[] = {
     SCMP_SYS(userfaultfd), SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(kexec_load),
     SCMP_SYS(kexec_file_load), SCMP_SYS(init_module), SCMP_SYS(finit_module), SCMP_SYS(delete_module),
     SCMP_SYS(reboot), SCMP_SYS(swapon), SCMP_SYS(swapoff), SCMP_SYS(acct), SCMP_SYS(quotactl),
-    SCMP_SYS(open_by_handle_at), SCMP_SYS(settimeofday), SCMP_SYS(clock_settime),
-    /* not adjtimex: it tells whether NTP holds the clock; turning the clock takes a capability that we lack */
-    SCMP_SYS(sethostname), SCMP_SYS(setdomainname), SCMP_SYS(syslog),
-    SCMP_SYS(personality), SCMP_SYS(lookup_dcookie), SCMP_SYS(nfsservctl), SCMP_SYS(vhangup),
+    SCMP_SYS(open_by_handle_at), SCMP_SYS(settimeofday), SCMP_SYS(clock_settime), SCMP_SYS(sethostname),
+    SCMP_SYS(setdomainname), SCMP_SYS(syslog), SCMP_SYS(personality), SCMP_SYS(lookup_dcookie),
+    SCMP_SYS(nfsservctl), SCMP_SYS(vhangup),
     /* would open sockets and files behind the filter's back */
     SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register)};
+
+/* Not denied: adjtimex and clock_adjtime, by which base/clock.c asks whether NTP has set the clock; to set it
+ * takes a capability that nobody of ours has. */
 
 static const int exec_denied[] = {SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork),
                                   /* the neighbours run as the same user */
@@ -34,6 +37,17 @@ static const int exec_denied[] = {SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS
 
 static const int network_denied[] = {SCMP_SYS(listen), SCMP_SYS(bind)};
 static const int accept_denied[] = {SCMP_SYS(accept), SCMP_SYS(accept4)};
+
+static const int changes_denied[] = {
+    SCMP_SYS(creat),       SCMP_SYS(unlink),    SCMP_SYS(unlinkat),    SCMP_SYS(rename),
+    SCMP_SYS(renameat),    SCMP_SYS(renameat2), SCMP_SYS(mkdir),       SCMP_SYS(mkdirat),
+    SCMP_SYS(rmdir),       SCMP_SYS(link),      SCMP_SYS(linkat),      SCMP_SYS(symlink),
+    SCMP_SYS(symlinkat),   SCMP_SYS(mknod),     SCMP_SYS(mknodat),     SCMP_SYS(truncate),
+    SCMP_SYS(chmod),       SCMP_SYS(fchmod),    SCMP_SYS(fchmodat),    SCMP_SYS(chown),
+    SCMP_SYS(fchown),      SCMP_SYS(lchown),    SCMP_SYS(fchownat),    SCMP_SYS(utime),
+    SCMP_SYS(utimes),      SCMP_SYS(utimensat), SCMP_SYS(futimesat),   SCMP_SYS(setxattr),
+    SCMP_SYS(lsetxattr),   SCMP_SYS(fsetxattr), SCMP_SYS(removexattr), SCMP_SYS(lremovexattr),
+    SCMP_SYS(fremovexattr)};
 
 /* True unless a rule was refused; a call that this architecture does not have is no fault. */
 static bool deny(scmp_filter_ctx f, int call)
@@ -67,6 +81,25 @@ static bool deny_families(scmp_filter_ctx f, bool unix_too)
     return ok;
 }
 
+static bool deny_flag(scmp_filter_ctx f, int call, unsigned argument, scmp_datum_t flag)
+{
+    struct scmp_arg_cmp c = {argument, SCMP_CMP_MASKED_EQ, flag, flag};
+    int rc = seccomp_rule_add_array(f, SCMP_ACT_ERRNO(EPERM), call, 1, &c);
+    return rc == 0 || rc == -EDOM || rc == -EINVAL;
+}
+
+static bool deny_changes(scmp_filter_ctx f)
+{
+    static const scmp_datum_t writing[] = {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC};
+    bool ok = deny_all(f, changes_denied, sizeof changes_denied / sizeof changes_denied[0]);
+    for (size_t i = 0; i < sizeof writing / sizeof writing[0]; i++) {
+        ok = deny_flag(f, SCMP_SYS(open), 1, writing[i]) && ok;
+        ok = deny_flag(f, SCMP_SYS(openat), 2, writing[i]) && ok;
+    }
+    /* its flags lie in memory; libc does not use it, others fall back */
+    return ok && seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0) == 0;
+}
+
 static bool deny_processes(scmp_filter_ctx f)
 {
     const scmp_datum_t thread = CLONE_THREAD, self = (scmp_datum_t)getpid();
@@ -74,8 +107,7 @@ static bool deny_processes(scmp_filter_ctx f)
            seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
                             SCMP_A0(SCMP_CMP_MASKED_EQ, thread, 0)) == 0 &&
            seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_NE, self)) == 0 &&
-           seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_NE, 0),
-                            SCMP_A0(SCMP_CMP_NE, self)) == 0;
+           seccomp_rule_add(f, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_NE, 0)) == 0;
 }
 
 bool seccomp_put_up(const struct walls_plan *plan)
@@ -97,6 +129,8 @@ bool seccomp_put_up(const struct walls_plan *plan)
              (!plan->deny_unix || deny(f, SCMP_SYS(connect)));
     if (ok && plan->deny_exec)
         ok = deny_processes(f);
+    if (ok && plan->deny_writing)
+        ok = deny_changes(f);
     ok = ok && seccomp_load(f) == 0;
     seccomp_release(f);
     return ok;

@@ -12,10 +12,12 @@ struct walls_plan {
     const char *const *write; /* folders that may be written, NULL-terminated or NULL */
     bool deny_network; /* socket and socketpair of every family but AF_UNIX, bind, listen, accept: EPERM;
                           AF_UNIX stays … */
-    bool serves;          /* with deny_network: a socket that listens already may still accept */
+    bool serves;       /* with deny_network: a socket that listens already may still accept */
     bool deny_unix;    /* … unless this too (with deny_network only); then connect as well */
     bool deny_exec; /* execve, execveat, fork, vfork; clone without CLONE_THREAD; signals and limits of other
                        processes */
+    bool deny_writing; /* by seccomp, so also where Landlock is missing: no file is opened for writing, made,
+                          renamed, removed */
     uint64_t memory_bytes; /* RLIMIT_AS, 0 = none */
     uint64_t cpu_seconds;  /* RLIMIT_CPU, 0 = none */
     uint64_t file_bytes;   /* RLIMIT_FSIZE; UINT64_MAX = none */

@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,7 +106,8 @@ static int try_network(const char *names)
 
 static int try_unix(const char *names)
 {
-    (void)names;
+    if (!strstr(names, "seccomp"))
+        return 3;
     int pair[2];
     struct sockaddr_un a = {.sun_family = AF_UNIX};
     if (!denied(socket(AF_UNIX, SOCK_STREAM, 0)) || !denied(socketpair(AF_UNIX, SOCK_STREAM, 0, pair)))
@@ -120,9 +122,10 @@ static void *thread_body(void *argument)
 
 static int try_exec(const char *names)
 {
-    (void)names;
-    char *arguments[] = {"true", NULL}, *environment[] = {NULL};
-    if (!denied(execve("/bin/true", arguments, environment)))
+    if (!strstr(names, "seccomp"))
+        return 7;
+    char *arguments[] = {"false", NULL}, *environment[] = {NULL};
+    if (!denied(execve("/bin/false", arguments, environment)))
         return 1;
     pid_t child = fork();
     if (child == 0)
@@ -141,9 +144,21 @@ static int try_exec(const char *names)
     return raise(SIGUSR1) == 0 ? 0 : 6;
 }
 
+/* Asking the kernel whether NTP has set the clock, errno or 0. */
+static int ask_ntp(void)
+{
+    struct timex t = {.modes = 0};
+    return adjtimex(&t) < 0 ? errno : 0;
+}
+
+static int ntp_without_walls;
+
 static int try_dangerous(const char *names)
 {
-    (void)names;
+    if (!strstr(names, "seccomp"))
+        return 5;
+    if (ask_ntp() != ntp_without_walls)
+        return 4; /* then no clock would ever be trusted */
     if (!denied(ptrace(PTRACE_TRACEME, 0, 0, 0)) || !denied(mount("a", "/", "tmpfs", 0, NULL)))
         return 1;
     if (!denied(unshare(CLONE_NEWUSER)) || !denied(syscall(SYS_bpf, 0, NULL, 0)))
@@ -173,6 +188,25 @@ static int try_writing(const char *names)
     if (open(open_file, O_RDWR) < 0)
         return 1;
     return strstr(names, "landlock") && open(secret, O_RDWR) >= 0 ? 2 : 0;
+}
+
+static int try_changes(const char *names)
+{
+    if (!strstr(names, "seccomp"))
+        return 6;
+    char other[80];
+    snprintf(other, sizeof other, "%s.new", secret);
+    if (open(secret, O_RDONLY) < 0)
+        return 1;
+    if (!denied(open(secret, O_WRONLY)) || !denied(open(secret, O_RDWR)) ||
+        !denied(open(other, O_CREAT, 0600)))
+        return 2;
+    if (!denied(open(secret, O_RDONLY | O_TRUNC)) || !denied(rename(secret, other)) ||
+        !denied(unlink(secret)))
+        return 3;
+    if (!denied(mkdir(other, 0700)) || !denied(truncate(secret, 0)) || !denied(chmod(secret, 0)))
+        return 4;
+    return memfd_create("fine", 0) >= 0 ? 0 : 5;
 }
 
 static int try_limits(const char *names)
@@ -247,6 +281,12 @@ static void files_of_the_plan_may_be_written(void **state)
     behind(&(struct walls_plan){.read = read, .write = write_list, .file_bytes = UINT64_MAX}, try_writing);
 }
 
+static void nothing_is_changed_even_without_landlock(void **state)
+{
+    (void)state;
+    behind(&(struct walls_plan){.deny_writing = true, .file_bytes = UINT64_MAX}, try_changes);
+}
+
 static void limits_hold(void **state)
 {
     (void)state;
@@ -264,6 +304,7 @@ static void what_is_not_asked_for_stays_open(void **state)
 
 int main(void)
 {
+    ntp_without_walls = ask_ntp();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(network_is_closed),
         cmocka_unit_test(unix_sockets_are_closed_when_asked),
@@ -271,6 +312,7 @@ int main(void)
         cmocka_unit_test(dangerous_calls_are_always_closed),
         cmocka_unit_test(files_outside_the_plan_are_closed),
         cmocka_unit_test(files_of_the_plan_may_be_written),
+        cmocka_unit_test(nothing_is_changed_even_without_landlock),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(what_is_not_asked_for_stays_open),
     };

@@ -1,0 +1,202 @@
+#include "decode/player.h"
+
+#include "base/clock.h"
+#include "decode/video_private.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <vlc/vlc.h>
+
+/* At the end of the file the last pictures are still on their way. */
+#define DRAIN_US 100000
+/* After a seek the sought picture is due so long after the resume (measured with VLC 3.0). */
+#define SOUGHT_DELAY_US 10000
+
+static unsigned threads_for(const struct job *job)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned all = cores < 1 ? 1 : cores > 4 ? 4 : (unsigned)cores;
+#if defined(__x86_64__)
+    const int64_t one_core = 16000;
+#else
+    const int64_t one_core = 6000;
+#endif
+    /* one thread costs 8-10 % less CPU and 25 MB less memory than several, where it suffices: judged by
+     * kbit/s */
+    return job->length_ms > 0 && job->bytes * 8 / job->length_ms <= one_core ? 1 : all;
+}
+
+static void add_options(libvlc_media_t *media, const struct video *v)
+{
+    char option[64];
+    snprintf(option, sizeof option, ":demux=%s,none", v->magic->demux);
+    libvlc_media_add_option(media, option);
+    snprintf(option, sizeof option, ":avcodec-threads=%u", threads_for(v->job));
+    libvlc_media_add_option(media, option);
+    libvlc_media_add_option(media, ":file-caching=100");
+}
+
+bool player_create(struct player *p, struct video *video, unsigned half, int media, struct error *err)
+{
+    *p = (struct player){.video = video, .half = half, .media = media};
+    libvlc_media_t *m = libvlc_media_new_fd(video->vlc, media);
+    if (m) {
+        add_options(m, video);
+        p->vlc = libvlc_media_player_new_from_media(m);
+        libvlc_media_release(m);
+    }
+    if (!p->vlc)
+        return error_set(err, NULL, "libvlc has no player: %s",
+                         libvlc_errmsg() ? libvlc_errmsg() : "no reason given");
+    player_output_connect(p);
+    return true;
+}
+
+void player_open(struct player *p, uint32_t round, int64_t start_us)
+{
+    struct video *v = p->video;
+    if (p->state == PLAYER_ENDED)
+        libvlc_media_player_stop(p->vlc);
+    lseek(p->media, 0, SEEK_SET);
+    pthread_mutex_lock(&v->lock);
+    if (p->last)
+        p->pictures->release(p->last);
+    p->last = NULL;
+    p->state = PLAYER_OPENING;
+    p->asked = p->due_known = p->failed = false;
+    p->round = round;
+    p->start_us = start_us;
+    p->frames = 0;
+    p->last_time = 0;
+    p->dates = (struct dates){0};
+    p->sound = (struct sound_stream){0};
+    pthread_mutex_unlock(&v->lock);
+    if (libvlc_media_player_play(p->vlc) != 0) {
+        pthread_mutex_lock(&v->lock);
+        error_set(&v->fault, NULL, "libvlc does not play it");
+        pthread_mutex_unlock(&v->lock);
+    }
+}
+
+void player_resumed(struct player *p, int64_t now)
+{
+    if (p->state != PLAYER_RESUMING)
+        return;
+    p->state = PLAYER_RUNNING;
+    p->resumed_at = now;
+    if (p->start_us > 0)
+        dates_sought(&p->dates, now + SOUGHT_DELAY_US, p->start_us);
+    else
+        dates_resumed(&p->dates, now - p->paused_at);
+}
+
+/* What can be asked of the file once its first picture is there. */
+static void look_at_media(struct player *p)
+{
+    struct video *v = p->video;
+    int64_t length = libvlc_media_player_get_length(p->vlc), frame = 0;
+    libvlc_media_t *media = libvlc_media_player_get_media(p->vlc);
+    libvlc_media_track_t **tracks;
+    unsigned n = libvlc_media_tracks_get(media, &tracks);
+    for (unsigned i = 0; i < n && !frame; i++) {
+        if (tracks[i]->i_type != libvlc_track_video)
+            continue;
+        const libvlc_video_track_t *t = tracks[i]->video;
+        if (t->i_frame_rate_num && t->i_frame_rate_den)
+            frame = (int64_t)t->i_frame_rate_den * 1000000 / t->i_frame_rate_num;
+    }
+    if (n > 0)
+        libvlc_media_tracks_release(tracks, n);
+    libvlc_media_release(media);
+    pthread_mutex_lock(&v->lock);
+    v->frame_us = p->dates.frame_us = frame < 5000 || frame > 1000000 ? 0 : frame;
+    if (v->job->length_ms > 0 && length > v->job->length_ms * 10 + 60000)
+        error_set(&v->fault, NULL, "claims to last %lld s, the playlist says %lld s",
+                  (long long)(length / 1000), (long long)(v->job->length_ms / 1000));
+    pthread_mutex_unlock(&v->lock);
+}
+
+static void send_end(struct player *p)
+{
+    struct frames_message m = {
+        .type = FRAMES_END, .count = p->round, .frames = p->frames, .time_us = p->last_time};
+    p->state = PLAYER_ENDED;
+    if (p->frames == 0)
+        error_set(&p->video->fault, NULL, p->failed ? "cannot be played" : "no picture in it");
+    else
+        video_send(p->video, &m, -1);
+}
+
+enum action { NOTHING, PAUSE, SEEK, RESUME };
+
+/* With the lock: what is to be asked of libvlc now, or how long to wait (*ret_wait). */
+static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
+{
+    bool due = p->due_known && p->due_us - LEAD_US <= now;
+    switch (p->state) {
+    case PLAYER_PAUSING:
+        if (p->asked)
+            break;
+        if (due && p->start_us == 0) {
+            p->state = PLAYER_RUNNING;
+            break;
+        }
+        p->asked = true;
+        return PAUSE;
+    case PLAYER_SEEKING:
+        if (p->asked)
+            break;
+        p->asked = true;
+        return SEEK;
+    case PLAYER_HELD:
+        if (due) {
+            p->state = PLAYER_RESUMING;
+            return RESUME;
+        }
+        if (p->due_known)
+            *ret_wait = p->due_us - LEAD_US - now;
+        break;
+    case PLAYER_DRAINING:
+        if (now - p->ended_at >= DRAIN_US)
+            send_end(p);
+        else
+            *ret_wait = DRAIN_US - (now - p->ended_at);
+        break;
+    default:
+        break;
+    }
+    return NOTHING;
+}
+
+int64_t player_step(struct player *p)
+{
+    int64_t wait = -1;
+    pthread_mutex_lock(&p->video->lock);
+    enum action action = decide(p, clock_mono_us(), &wait);
+    pthread_mutex_unlock(&p->video->lock);
+    if (action == PAUSE) {
+        libvlc_media_player_set_pause(p->vlc, 1);
+        if (p->round == 0)
+            look_at_media(p);
+    } else if (action == SEEK) {
+        libvlc_media_player_set_time(p->vlc, p->start_us / 1000);
+    } else if (action == RESUME) {
+        libvlc_media_player_set_pause(p->vlc, 0);
+    }
+    return wait;
+}
+
+void player_release(struct player *p, unsigned slot)
+{
+    struct video *v = p->video;
+    pthread_mutex_lock(&v->lock);
+    void *picture = p->held[slot];
+    p->held[slot] = NULL;
+    if (picture)
+        p->outstanding--;
+    pthread_cond_broadcast(&v->released);
+    pthread_mutex_unlock(&v->lock);
+    if (picture)
+        p->pictures->release(picture);
+}

@@ -1,0 +1,223 @@
+/* What VLC's output threads hand over. */
+#include "decode/video_private.h"
+
+#include "base/clock.h"
+
+#include <string.h>
+#include <vlc/vlc.h>
+
+/* A dated leak of a seek is earlier than what was asked for by at least this. */
+#define LEAK_US 4000
+/* So many unreleased pictures are a screen that does not keep up; VLC's filters need the rest. */
+#define OUTSTANDING_MAX 10u
+
+static struct player *player_of(struct vout_hooks *hooks)
+{
+    return (struct player *)(void *)hooks;
+}
+
+bool player_output_open(struct vout_hooks *hooks, const struct vout_format *format, unsigned wanted,
+                        const struct vout_pictures *pictures, struct vout_pool *ret)
+{
+    struct player *p = player_of(hooks);
+    struct video *v = p->video;
+    struct error err = {{0}, 0, {0}};
+    bool new_ring = false;
+    pthread_mutex_lock(&v->lock);
+    bool ok = ring_open(&v->ring, format, wanted, p->half, ret, &new_ring, &err);
+    if (ok) {
+        p->pictures = pictures;
+        struct frames_message m = v->ring.format;
+        if (new_ring)
+            video_send(v, &m, v->ring.fd);
+    } else if (v->fault.text[0] == 0) {
+        v->fault = err;
+        video_wake(v);
+    }
+    pthread_mutex_unlock(&v->lock);
+    return ok;
+}
+
+/* Keeps a second hold on the newest picture: VLC moves its date by the length of a pause. */
+static void remember_last(struct player *p, void *picture)
+{
+    if (p->last)
+        p->pictures->release(p->last);
+    p->pictures->hold(picture);
+    p->last = picture;
+}
+
+static void send_picture(struct player *p, void *picture, unsigned slot, int64_t time)
+{
+    struct video *v = p->video;
+    p->pictures->hold(picture);
+    p->held[slot] = picture;
+    p->outstanding++;
+    p->frames++;
+    p->last_time = time;
+    struct frames_message m = {.type = FRAMES_FRAME,
+                               .index = ring_index(&v->ring, p->half, slot),
+                               .count = p->round,
+                               .time_us = time};
+    video_send(v, &m, -1);
+    v->shown = true;
+}
+
+/* The first picture of the round, or the one that a seek brought. */
+static void begin(struct player *p, void *picture, unsigned slot, int64_t date)
+{
+    dates_begin(&p->dates, date, p->start_us, p->video->frame_us);
+    remember_last(p, picture);
+    send_picture(p, picture, slot, p->start_us);
+    p->state = p->state == PLAYER_SEEKING                               ? PLAYER_HELD
+               : p->due_known && p->due_us - LEAD_US <= clock_mono_us() ? PLAYER_RUNNING
+                                                                        : PLAYER_PAUSING;
+    p->asked = false;
+}
+
+static void first_picture(struct player *p, void *picture, unsigned slot, int64_t date)
+{
+    if (p->start_us == 0) {
+        begin(p, picture, slot, date);
+    } else {
+        /* only to be left again: the seek comes next */
+        remember_last(p, picture);
+        p->dates.last_read = date;
+        p->state = PLAYER_PAUSING;
+        p->asked = false;
+    }
+    video_wake(p->video);
+}
+
+static void next_picture(struct player *p, void *picture, unsigned slot, int64_t date)
+{
+    int64_t time;
+    if (p->state == PLAYER_RESUMING)
+        player_resumed(p, clock_mono_us());
+    if (!dates_picture(&p->dates, date, p->pictures->date(p->last), &time))
+        return;
+    remember_last(p, picture);
+    if (p->start_us > 0 && p->frames == 1 && time < p->start_us + LEAK_US)
+        return;
+    send_picture(p, picture, slot, time);
+    sound_send(&p->video->sound, &p->sound, &p->dates, p->round);
+}
+
+static bool is_repeat(const struct player *p, const void *picture, int64_t date)
+{
+    return picture == p->last || (p->last && date == p->dates.last_read);
+}
+
+void player_output_picture(struct vout_hooks *hooks, void *picture, unsigned slot, int64_t date)
+{
+    struct player *p = player_of(hooks);
+    struct video *v = p->video;
+    pthread_mutex_lock(&v->lock);
+    while (p->outstanding >= OUTSTANDING_MAX)
+        pthread_cond_wait(&v->released, &v->lock);
+    bool wanted = p->state != PLAYER_IDLE && p->state != PLAYER_ENDED && !is_repeat(p, picture, date);
+    if (wanted && p->state == PLAYER_OPENING)
+        first_picture(p, picture, slot, date);
+    else if (wanted && p->state == PLAYER_SEEKING && p->asked)
+        begin(p, picture, slot, date);
+    else if (wanted && p->dates.begun)
+        next_picture(p, picture, slot, date);
+    pthread_mutex_unlock(&v->lock);
+}
+
+/* ---- sound ---- */
+
+/* So long after a resume the sound does not wait for the first picture any more. */
+#define PATIENCE_US 100000
+
+static void on_samples(void *opaque, const void *samples, unsigned count, int64_t date)
+{
+    struct player *p = opaque;
+    struct video *v = p->video;
+    pthread_mutex_lock(&v->lock);
+    if (p->state != PLAYER_IDLE && p->state != PLAYER_ENDED)
+        sound_put(&v->sound, &p->sound, samples, count, date);
+    bool placed = p->dates.begun && (!p->dates.estimated || clock_mono_us() - p->resumed_at > PATIENCE_US);
+    if (placed && (p->state == PLAYER_RUNNING || p->state == PLAYER_DRAINING))
+        sound_send(&v->sound, &p->sound, &p->dates, p->round);
+    pthread_mutex_unlock(&v->lock);
+}
+
+static void on_sound_resumed(void *opaque, int64_t date)
+{
+    struct player *p = opaque;
+    (void)date;
+    pthread_mutex_lock(&p->video->lock);
+    p->sound.resumed = true;
+    pthread_mutex_unlock(&p->video->lock);
+}
+
+static void on_sound_flushed(void *opaque, int64_t date)
+{
+    struct player *p = opaque;
+    (void)date;
+    pthread_mutex_lock(&p->video->lock);
+    sound_flush(&p->sound);
+    pthread_mutex_unlock(&p->video->lock);
+}
+
+static void on_sound_paused(void *opaque, int64_t date)
+{
+    (void)opaque;
+    (void)date;
+}
+
+static void on_sound_drained(void *opaque)
+{
+    (void)opaque;
+}
+
+/* ---- what the input tells ---- */
+
+static void on_paused(struct player *p, int64_t now)
+{
+    if (p->state != PLAYER_PAUSING || !p->asked)
+        return;
+    p->paused_at = now;
+    p->state = p->start_us > 0 ? PLAYER_SEEKING : PLAYER_HELD;
+    p->asked = false;
+}
+
+static void on_end(struct player *p, int64_t now, bool error)
+{
+    if (p->state == PLAYER_IDLE || p->state == PLAYER_ENDED || p->state == PLAYER_DRAINING)
+        return;
+    p->failed = error;
+    p->ended_at = now;
+    p->state = PLAYER_DRAINING;
+}
+
+static void on_event(const struct libvlc_event_t *event, void *opaque)
+{
+    struct player *p = opaque;
+    int64_t now = clock_mono_us();
+    pthread_mutex_lock(&p->video->lock);
+    if (event->type == libvlc_MediaPlayerPaused)
+        on_paused(p, now);
+    else if (event->type == libvlc_MediaPlayerPlaying)
+        player_resumed(p, now);
+    else
+        on_end(p, now, event->type == libvlc_MediaPlayerEncounteredError);
+    pthread_mutex_unlock(&p->video->lock);
+    video_wake(p->video);
+}
+
+void player_output_connect(struct player *p)
+{
+    static const int types[] = {libvlc_MediaPlayerPaused, libvlc_MediaPlayerPlaying,
+                                libvlc_MediaPlayerEndReached, libvlc_MediaPlayerEncounteredError};
+    p->hooks = (struct vout_hooks){VOUT_HOOKS_MAGIC, player_output_open, player_output_picture};
+    vmem_connect(p);
+    if (p->video->sound.fd >= 0) {
+        libvlc_audio_set_callbacks(p->vlc, on_samples, on_sound_paused, on_sound_resumed, on_sound_flushed,
+                                   on_sound_drained, p);
+        libvlc_audio_set_format(p->vlc, "S16N", SOUND_RATE, 2);
+    }
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        libvlc_event_attach(libvlc_media_player_event_manager(p->vlc), types[i], on_event, p);
+}

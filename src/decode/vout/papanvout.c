@@ -1,0 +1,173 @@
+/* A VLC 3 video output that lets VLC decode straight into the shared memory of papan-decode and tells the
+ * date of each picture; VLC's own vmem tells neither date nor matrix nor which call is a repeat, and copies.
+ * See hooks.h for how it is found. */
+#define MODULE_STRING "papanvout"
+#ifndef __PLUGIN__
+#define __PLUGIN__
+#endif
+#include "decode/vout/hooks.h"
+
+#include <vlc_common.h>
+
+#include <vlc_picture_pool.h>
+#include <vlc_plugin.h>
+#include <vlc_vout_display.h>
+
+struct picture_sys_t {
+    unsigned index;
+};
+
+struct vout_display_sys_t {
+    struct vout_hooks *hooks;
+    picture_pool_t *pool;
+};
+
+static void picture_gone(picture_t *picture)
+{
+    free(picture->p_sys);
+    free(picture);
+}
+
+static void hold(void *picture)
+{
+    picture_Hold(picture);
+}
+
+static void release(void *picture)
+{
+    picture_Release(picture);
+}
+
+static int64_t date(void *picture)
+{
+    return ((picture_t *)picture)->date;
+}
+
+static const struct vout_pictures pictures = {hold, release, date};
+
+/* enum frames_matrix; BT.2020 is nearest to BT.709. */
+static int matrix_of(video_color_space_t space)
+{
+    if (space == COLOR_SPACE_UNDEF)
+        return 0;
+    return space == COLOR_SPACE_BT601 ? 1 : 2;
+}
+
+static struct vout_format format_of(const vout_display_t *vd)
+{
+    const video_format_t *source = &vd->source, *fmt = &vd->fmt;
+    bool swapped = ORIENT_IS_SWAP(source->orientation);
+    return (struct vout_format){.width = fmt->i_width,
+                                .height = fmt->i_height,
+                                .x = fmt->i_x_offset,
+                                .y = fmt->i_y_offset,
+                                .visible_width = fmt->i_visible_width,
+                                .visible_height = fmt->i_visible_height,
+                                .sar_num = swapped ? source->i_sar_den : source->i_sar_num,
+                                .sar_den = swapped ? source->i_sar_num : source->i_sar_den,
+                                .full_range = source->b_color_range_full || fmt->i_chroma == VLC_CODEC_J420,
+                                .matrix = matrix_of(source->space)};
+}
+
+static picture_t *picture_in(const video_format_t *fmt, const struct vout_pool *pool, unsigned index)
+{
+    picture_resource_t r = {.p_sys = malloc(sizeof(picture_sys_t)), .pf_destroy = picture_gone};
+    if (!r.p_sys)
+        return NULL;
+    r.p_sys->index = index;
+    for (int k = 0; k < 3; k++) {
+        r.p[k].p_pixels = pool->base + pool->slot_bytes * index + pool->plane[k];
+        r.p[k].i_pitch = (int)pool->pitch[k];
+        r.p[k].i_lines = (int)pool->lines[k];
+    }
+    picture_t *picture = picture_NewFromResource(fmt, &r);
+    if (!picture)
+        free(r.p_sys);
+    return picture;
+}
+
+static picture_pool_t *pool_of(vout_display_t *vd, unsigned wanted)
+{
+    vout_display_sys_t *sys = vd->sys;
+    if (sys->pool)
+        return sys->pool;
+    struct vout_format format = format_of(vd);
+    struct vout_pool pool;
+    picture_t *list[VOUT_POOL_MAX];
+    unsigned n = 0;
+    if (!sys->hooks->open(sys->hooks, &format, wanted, &pictures, &pool) || pool.count > VOUT_POOL_MAX)
+        return NULL;
+    while (n < pool.count && (list[n] = picture_in(&vd->fmt, &pool, n)))
+        n++;
+    if (n == pool.count)
+        sys->pool = picture_pool_New(n, list);
+    if (!sys->pool)
+        for (unsigned i = 0; i < n; i++)
+            picture_Release(list[i]);
+    return sys->pool;
+}
+
+static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
+{
+    (void)subpicture;
+    if (picture->p_sys)
+        vd->sys->hooks->picture(vd->sys->hooks, picture, picture->p_sys->index, picture->date);
+}
+
+static void display(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
+{
+    (void)vd;
+    picture_Release(picture);
+    if (subpicture)
+        subpicture_Delete(subpicture);
+}
+
+static int control(vout_display_t *vd, int query, va_list arguments)
+{
+    (void)vd;
+    (void)query;
+    (void)arguments;
+    return VLC_EGENERIC;
+}
+
+static int Open(vlc_object_t *object)
+{
+    vout_display_t *vd = (vout_display_t *)object;
+    struct vout_hooks *hooks = var_InheritAddress(vd, "vmem-data");
+    if (!hooks || hooks->magic != VOUT_HOOKS_MAGIC)
+        return VLC_EGENERIC;
+    if (vd->fmt.i_chroma != VLC_CODEC_J420) {
+        /* what a GPU decoder offers has no planes to read */
+        const vlc_chroma_description_t *d = vlc_fourcc_GetChromaDescription(vd->fmt.i_chroma);
+        if (!d || d->plane_count == 0)
+            return VLC_EGENERIC;
+        vd->fmt.i_chroma = VLC_CODEC_I420;
+    }
+    video_format_ApplyRotation(&vd->fmt, &vd->fmt);
+    vd->sys = calloc(1, sizeof *vd->sys);
+    if (!vd->sys)
+        return VLC_ENOMEM;
+    vd->sys->hooks = hooks;
+    vd->pool = pool_of;
+    vd->prepare = prepare;
+    vd->display = display;
+    vd->control = control;
+    return VLC_SUCCESS;
+}
+
+static void Close(vlc_object_t *object)
+{
+    vout_display_t *vd = (vout_display_t *)object;
+    if (vd->sys->pool)
+        picture_pool_Release(vd->sys->pool);
+    free(vd->sys);
+}
+
+/* clang-format off */
+vlc_module_begin()
+    set_shortname("Papan")
+    set_description("Papan: frames in shared memory")
+    set_capability("vout display", 10)
+    add_shortcut("vmem", "papanvout")
+    set_callbacks(Open, Close)
+vlc_module_end()

@@ -1,0 +1,132 @@
+/* emergency.papan (design.md 4.5): what the server says of it, and how long the stored one lives. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "sync.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define UNREACHABLE_MS ((int64_t)10 * 60000)
+#define NOTE_EVERY_MS 60000
+
+static void remember(struct sync *s, const struct emergency *e)
+{
+    s->emergency_version = e->version;
+    s->emergency_expires_ms = e->expires_ms;
+    s->emergency_life_ms = e->clear ? 0 : e->expires_ms - e->issued_ms;
+}
+
+void alarm_load(struct sync *s)
+{
+    struct error err = {0};
+    s->emergency_version = 0;
+    struct emergency *e = library_emergency(s->store, &s->emergency_trust, &err);
+    if (e)
+        remember(s, e);
+    else if (err.errnum != ENOENT && err.code[0])
+        log_warning("emergency.papan is not used: %s", err.text);
+    emergency_free(e);
+}
+
+bool alarm_lives(const struct sync *s)
+{
+    return s->emergency_version && s->emergency_life_ms && s->time.now_ms < s->emergency_expires_ms &&
+           library_emergency_spent(s->store, s->emergency_version) < s->emergency_life_ms;
+}
+
+void alarm_note(struct sync *s, bool now)
+{
+    struct error err = {0};
+    if (!now && s->emergency_noted_boot && s->now_boot - s->emergency_noted_boot < NOTE_EVERY_MS)
+        return;
+    s->emergency_noted_boot = s->now_boot;
+    if (alarm_lives(s) && !library_note_emergency(s->store, s->emergency_version, &err))
+        log_warning("%s", err.text);
+}
+
+static void refuse(struct sync *s, const char *text)
+{
+    if (strcmp(s->emergency_refusal.text, text) != 0 || !s->emergency_refusal.code[0])
+        log_warning("emergency refused: %s", text);
+    text_copy(s->emergency_refusal.code, sizeof s->emergency_refusal.code, "emergency-refused");
+    text_copy(s->emergency_refusal.text, sizeof s->emergency_refusal.text, text);
+}
+
+/* An expired one is stored as well: it may be the higher version that ends another, and what is expired is
+ * decided by who shows it, by the best time then. */
+static void take(struct sync *s, const struct emergency *e, const struct fetch_result *r)
+{
+    struct error err = {0};
+    if (!store_write_playlist(s->store, STORE_EMERGENCY, r->bytes, r->n, &err)) {
+        log_error("%s: %s", err.code, err.text);
+        refuse(s, err.text);
+        return;
+    }
+    log_info("emergency version %" PRId64 " accepted%s", e->version, e->clear ? " (it clears)" : "");
+    remember(s, e);
+    alarm_note(s, true);
+    s->emergency_refusal.code[0] = 0;
+    fetch_keep_tag(s->emergency_fetch);
+}
+
+static bool same_as_stored(const struct sync *s, const struct fetch_result *r)
+{
+    char *stored = NULL;
+    size_t n = 0;
+    bool same = store_read_playlist(s->store, STORE_EMERGENCY, &stored, &n, NULL) && n == r->n &&
+                memcmp(stored, r->bytes, n) == 0;
+    free(stored);
+    return same;
+}
+
+static void take_bytes(struct sync *s, const struct fetch_result *r)
+{
+    struct error err = {0};
+    char text[200];
+    struct emergency *e = library_check_emergency(r->bytes, r->n, &s->emergency_trust, &err);
+    if (!e) {
+        refuse(s, err.text);
+    } else if (e->version > s->emergency_version) {
+        take(s, e, r);
+    } else if (e->version == s->emergency_version && same_as_stored(s, r)) {
+        s->emergency_refusal.code[0] = 0;
+        fetch_keep_tag(s->emergency_fetch);
+    } else if (e->version < s->emergency_version && s->time.now_ms >= e->expires_ms) {
+        s->emergency_refusal.code[0] = 0; /* an old one that is over means: none */
+    } else {
+        snprintf(text, sizeof text,
+                 e->version < s->emergency_version ? "version %" PRId64 " is older than the stored one"
+                                                   : "version %" PRId64 " is stored with other content",
+                 e->version);
+        refuse(s, text);
+    }
+    emergency_free(e);
+}
+
+void alarm_done(void *context, const struct fetch_result *r)
+{
+    struct sync *s = context;
+    s->now_boot = clock_boot_ms();
+    s->facts_written_boot = 0; /* tell the news at once */
+    if (r->kind == FETCH_FAILED) {
+        if (!s->emergency_silent_since_boot)
+            s->emergency_silent_since_boot = s->now_boot;
+        log_debug("emergency: %s", r->text);
+        return;
+    }
+    s->emergency_silent_since_boot = 0;
+    if (r->kind == FETCH_BYTES)
+        take_bytes(s, r);
+    else
+        s->emergency_refusal.code[0] = 0;
+}
+
+bool alarm_unreachable(const struct sync *s)
+{
+    return s->emergency_silent_since_boot && s->now_boot - s->emergency_silent_since_boot >= UNREACHABLE_MS &&
+           s->last_success_boot > s->emergency_silent_since_boot;
+}

@@ -1,0 +1,174 @@
+/* What the server's playlist.papan says: verified, judged, stored (design.md 4.1 order, 4.4 "Accepted"). */
+#include "accept.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "sync.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void refuse(struct sync *s, const char *code, const char *text)
+{
+    if (strcmp(s->refusal.code, code) != 0 || strcmp(s->refusal.text, text) != 0)
+        log_warning("playlist refused, %s: %s", code, text);
+    text_copy(s->refusal.code, sizeof s->refusal.code, code);
+    text_copy(s->refusal.text, sizeof s->refusal.text, text);
+    snprintf(s->last_error, sizeof s->last_error, "%s: %s", code, text);
+}
+
+static void succeed(struct sync *s, const struct fetch_result *r)
+{
+    s->last_success_ms = s->time.now_ms;
+    s->last_success_boot = s->now_boot;
+    s->last_error[0] = 0;
+    if (r->from_origin_verified)
+        s->confirmed_boot = s->now_boot;
+}
+
+static void no_news(struct sync *s)
+{
+    s->refusal.code[0] = 0;
+    fetch_keep_tag(s->playlist_fetch);
+}
+
+static void store_failed(struct sync *s, const struct error *err)
+{
+    log_error("%s: %s", err->code, err->text);
+    text_copy(s->store_trouble.code, sizeof s->store_trouble.code, err->code);
+    text_copy(s->store_trouble.text, sizeof s->store_trouble.text, err->text);
+    snprintf(s->last_error, sizeof s->last_error, "%s: %s", err->code, err->text);
+}
+
+static size_t count_signers(const struct sync *s, const char *bytes, size_t n)
+{
+    struct keyring *ring = NULL;
+    struct envelope e;
+    size_t signers = 0;
+    if (keyring_load(s->trust.keys_folder, &ring, NULL) && envelope_verify(bytes, n, ring, 1, &e, NULL))
+        signers = e.n_signers;
+    keyring_free(ring);
+    return signers;
+}
+
+/* Where the highest stored version lies, among next and current. */
+static bool newest(const struct sync *s, const struct shelf_slot **ret, enum store_slot *ret_where)
+{
+    *ret_where = s->next.playlist ? STORE_NEXT : STORE_CURRENT;
+    *ret = s->next.playlist ? &s->next : &s->current;
+    return (*ret)->playlist != NULL;
+}
+
+static enum verdict judge(const struct sync *s, const struct playlist *p, const char *hash,
+                          const struct fetch_result *r)
+{
+    struct accept_question q = {.version = p->version,
+                                .expires_ms = p->expires_ms,
+                                .payload_hash = hash,
+                                .highest_hash = "",
+                                .trusted = s->time.state == TIME_TRUSTED,
+                                .now_ms = s->time.now_ms};
+    const struct shelf_slot *held;
+    enum store_slot where;
+    char *stored = NULL;
+    size_t n = 0;
+    if (newest(s, &held, &where)) {
+        q.highest = held->playlist->version;
+        q.highest_hash = held->payload_hash;
+    }
+    if (p->version == q.highest && store_read_playlist(s->store, where, &stored, &n, NULL) &&
+        (n != r->n || memcmp(stored, r->bytes, n) != 0)) {
+        q.signers = count_signers(s, r->bytes, r->n);
+        q.highest_signers = count_signers(s, stored, n);
+    }
+    free(stored);
+    enum verdict v = accept_judge(&q);
+    /* previous.papan counts too; it is read only when it could matter. */
+    if (v == VERDICT_NEW && library_highest_version(s->store, &s->trust) >= p->version)
+        return VERDICT_ROLLBACK;
+    return v;
+}
+
+/* Takes p. */
+static void take_new(struct sync *s, struct playlist *p, const char *hash, const struct fetch_result *r)
+{
+    struct error err = {0};
+    int64_t current = s->current.playlist ? s->current.playlist->version : 0;
+    if ((s->next.playlist && !library_keep_withdrawals(s->store, s->next.playlist, current, &err)) ||
+        !store_write_playlist(s->store, STORE_NEXT, r->bytes, r->n, &err)) {
+        store_failed(s, &err);
+        playlist_free(p);
+        return;
+    }
+    s->store_trouble.code[0] = 0;
+    log_info("version %" PRId64 " accepted", p->version);
+    if (!store_save_time(s->store, s->config->runtime.path, (int)s->config->clock.trust, p->issued_ms, &err))
+        log_warning("%s", err.text);
+    shelf_put_next(s, p, hash);
+    no_news(s);
+}
+
+static void replace_envelope(struct sync *s, const struct fetch_result *r)
+{
+    const struct shelf_slot *held;
+    enum store_slot where;
+    struct error err = {0};
+    newest(s, &held, &where);
+    if (!store_write_playlist(s->store, where, r->bytes, r->n, &err)) {
+        store_failed(s, &err);
+        return;
+    }
+    log_info("version %" PRId64 " has more signatures now", held->playlist->version);
+    no_news(s);
+}
+
+static void take_bytes(struct sync *s, const struct fetch_result *r)
+{
+    struct error err = {0};
+    char hash[HASH_TEXT_SIZE], text[200];
+    struct playlist *p = library_check_playlist(r->bytes, r->n, &s->trust, hash, &err);
+    if (!p) {
+        refuse(s, err.code[0] ? err.code : "playlist-invalid", err.text);
+        return;
+    }
+    succeed(s, r);
+    enum verdict v = judge(s, p, hash, r);
+    if (v == VERDICT_NEW) {
+        take_new(s, p, hash, r);
+        return;
+    }
+    if (v == VERDICT_SAME) {
+        no_news(s);
+    } else if (v == VERDICT_MORE_SIGNATURES) {
+        replace_envelope(s, r);
+    } else if (v == VERDICT_EXPIRED) {
+        snprintf(text, sizeof text, "version %" PRId64 " was past its end when it came", p->version);
+        refuse(s, "playlist-expired", text);
+    } else {
+        snprintf(text, sizeof text,
+                 v == VERDICT_ROLLBACK ? "version %" PRId64 " is not newer than the stored ones"
+                                       : "version %" PRId64 " is stored with other content",
+                 p->version);
+        refuse(s, "rollback-refused", text);
+    }
+    playlist_free(p);
+}
+
+void arrival_done(void *context, const struct fetch_result *r)
+{
+    struct sync *s = context;
+    s->now_boot = clock_boot_ms();
+    s->facts_written_boot = 0; /* tell the news at once */
+    if (r->kind == FETCH_BYTES) {
+        take_bytes(s, r);
+    } else if (r->kind == FETCH_SAME) {
+        succeed(s, r);
+        s->refusal.code[0] = 0;
+    } else {
+        if (strcmp(s->last_error, r->text) != 0)
+            log_warning("%s", r->text);
+        text_copy(s->last_error, sizeof s->last_error, r->text);
+    }
+}
