@@ -52,12 +52,12 @@ struct fonts {
 
 static const int opentype_weight[WEIGHTS] = {400, 500, 700, 800, 900};
 
-static TTF_Font *open_at(const struct face *face, int points)
+static TTF_Font *open_at(const struct face *face, int points, int hinting)
 {
     SDL_RWops *bytes = SDL_RWFromConstMem(face->bytes, (int)face->n_bytes);
     TTF_Font *font = bytes ? TTF_OpenFontIndexDPIRW(bytes, 1, points, face->index, DPI, DPI) : NULL;
     if (font)
-        TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
+        TTF_SetFontHinting(font, hinting);
     return font;
 }
 
@@ -94,7 +94,7 @@ static unsigned add_face(struct fonts *f, FcPattern *pattern)
     if (!map_file((const char *)path, &face->bytes, &face->n_bytes))
         return FONTS_NO_FACE;
     face->index = index;
-    face->ruler = open_at(face, FONTS_RULER_PX * 72 / DPI);
+    face->ruler = open_at(face, FONTS_RULER_PX * 72 / DPI, TTF_HINTING_NONE);
     if (!face->ruler) {
         munmap(face->bytes, face->n_bytes);
         return FONTS_NO_FACE;
@@ -284,7 +284,7 @@ TTF_Font *fonts_at(struct fonts *f, unsigned face, double px)
             return f->sized[i].font;
         }
     }
-    TTF_Font *font = open_at(&f->faces[face], points);
+    TTF_Font *font = open_at(&f->faces[face], points, TTF_HINTING_LIGHT_SUBPIXEL);
     if (!font)
         return NULL;
     struct sized *s;

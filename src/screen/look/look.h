@@ -1,7 +1,8 @@
 /* Text and built-in pictures as pixels: what look.md says, in values. In: texts, a size in pixels, a time
- * zone's civil time. Out: images. Needs fonts (fontconfig finds Lato and Noto). No display. Main thread only
- * (SDL_ttf is not reentrant). S is the short side of the whole screen; every value of look.md is multiplied
- * by S/1080. */
+ * zone's civil time. Out: images. Needs fonts (fontconfig finds Lato and Noto). No display. Any thread, if only
+ * one is inside any look at any moment (SDL_ttf is not reentrant): a slide takes some 10 ms of a desktop's core,
+ * a first one ten times that, which does not belong between two frames of a ticker. S is the short side of the
+ * whole screen; every value of look.md is multiplied by S/1080. */
 #ifndef PAPAN_SCREEN_LOOK_LOOK_H
 #define PAPAN_SCREEN_LOOK_LOOK_H
 
@@ -61,6 +62,4 @@ char *look_time_text(const struct look *l, const struct civil *local,
                      const char *label);                               /* "09.41 WIB" / "09:41 WIB" */
 char *look_date_text(const struct look *l, const struct civil *local); /* "Selasa, 24 November 2026" */
 const char *look_weekday(const struct look *l, int weekday);
-
-/* Does a text fit at its smallest size (for the publisher's warning through --snapshot)? */
 #endif

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define PART_W 2048
 
@@ -52,42 +53,62 @@ static double lay_out(struct run_plan *plan, struct look *l, const struct ticker
     return x;
 }
 
-static void draw_piece(const struct run_plan *plan, const struct piece *p, struct image *image, double from,
-                       uint32_t ink)
+/* A message with the separator behind it, drawn once as a whole; the image begins `before` px left of the message, so that a first
+ * letter that reaches left of its pen is whole. */
+static struct image *piece_image(const struct run_plan *plan, const struct piece *p, double before,
+                                 uint32_t ink)
 {
+    double width = p->end - p->x + (60 + 18 + 60) * plan->k;
+    struct image *image = draw_ground((int)ceil(before + width), plan->height, RIMBA_900, 255);
+    if (!image)
+        return NULL;
+    double from = floor(p->x) - before;
     phrase_draw(p->text, 0, p->text->n, image, plan->size, p->x - from, plan->baseline, ink);
     phrase_draw(p->source, 0, p->source->n, image, plan->source_size, p->source_x - from,
                 plan->source_baseline, SUSU_2);
-    double middle = p->end + (60 + 9) * plan->k - from;
-    draw_diamond(image, middle, plan->height / 2.0, plan->side, ROTAN);
-}
-
-/* One message, drawn once at its full width, is cut into the parts that it touches: glyphs are placed once,
- * so no seam can show. */
-static struct image *part_image(const struct run_plan *plan, double from, int width, uint32_t ink)
-{
-    struct image *image = draw_ground(width, plan->height, RIMBA_900, 255);
-    for (size_t i = 0; image && i < plan->n; i++) {
-        const struct piece *p = &plan->pieces[i];
-        /* A diamond belongs to the message before it. */
-        if (p->x <= from + width && p->end + (60 + 18) * plan->k >= from)
-            draw_piece(plan, p, image, from, ink);
-    }
+    draw_diamond(image, p->end + (60 + 9) * plan->k - from, plan->height / 2.0, plan->side, ROTAN);
     return image;
 }
 
-static void cut_into_parts(struct strip *s, const struct run_plan *plan, uint32_t ink)
+/* Copies what lies over a part; letters were placed before, so no seam can show. */
+static void copy_into(const struct strip_part *part, const struct image *piece, int64_t at)
+{
+    int64_t from = at > part->x ? at : part->x, to = at + piece->width;
+    if (to > part->x + part->image->width)
+        to = part->x + part->image->width;
+    for (int y = 0; from < to && y < piece->height; y++)
+        memcpy(part->image->pixels + (size_t)y * (size_t)(part->image->pitch / 4) + (from - part->x),
+               piece->pixels + (size_t)y * (size_t)(piece->pitch / 4) + (from - at),
+               (size_t)(to - from) * sizeof(uint32_t));
+}
+
+static bool make_parts(struct strip *s, const struct run_plan *plan)
 {
     size_t n = (size_t)((s->run_width + PART_W - 1) / PART_W);
     s->parts = xcalloc(n, sizeof(*s->parts));
     for (size_t i = 0; i < n; i++) {
-        int64_t from = (int64_t)i * PART_W, left = s->run_width - from;
-        struct image *image = part_image(plan, (double)from, left < PART_W ? (int)left : PART_W, ink);
+        int64_t x = (int64_t)i * PART_W, left = s->run_width - x;
+        struct image *image = draw_ground(left < PART_W ? (int)left : PART_W, plan->height, RIMBA_900, 255);
         if (!image)
-            break;
-        s->parts[s->n_parts++] = (struct strip_part){.image = image, .x = (int)from};
+            return false;
+        s->parts[s->n_parts++] = (struct strip_part){.image = image, .x = (int)x};
     }
-    if (s->n_parts < n)
+    return true;
+}
+
+static void cut_into_parts(struct strip *s, const struct run_plan *plan, uint32_t ink)
+{
+    bool whole = make_parts(s, plan);
+    for (size_t i = 0; whole && i < plan->n; i++) {
+        const struct piece *p = &plan->pieces[i];
+        double before = i > 0 ? floor(40 * plan->k) : 0;
+        struct image *image = piece_image(plan, p, before, ink);
+        whole = image != NULL;
+        for (size_t part = 0; whole && part < s->n_parts; part++)
+            copy_into(&s->parts[part], image, (int64_t)(floor(p->x) - before));
+        image_release(image);
+    }
+    if (!whole)
         s->run_width = 0;
 }
 
