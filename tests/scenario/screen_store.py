@@ -1,0 +1,58 @@
+"""What the tests of papan-screen alone share: a store filled as papan-sync would, and the screen started on it."""
+import glob
+import json
+import os
+
+import harness
+
+
+class Shop:
+    """A site folder whose media go straight into the store of `s`, and its key."""
+
+    def __init__(self, s):
+        self.s, self.site, self.key = s, s.folder("site"), s.key("mmc")
+
+    def stock(self, payload, name="current.papan", without=()):
+        """Puts the media of the site (but those hashes of `without`) and the signed payload into the store."""
+        blobs, playlists = self.s.folder("store", "blobs"), self.s.folder("store", "playlists")
+        for path in glob.glob(os.path.join(self.site, "media", "*")):
+            digest = os.path.basename(path).split(".")[0]
+            blob = os.path.join(blobs, digest)
+            if digest in without or os.path.exists(blob):
+                continue
+            with open(path, "rb") as f:
+                harness.write_atomically(blob, f.read())
+            os.chmod(blob, 0o444)
+        harness.write_atomically(os.path.join(playlists, name), self.s.envelope(payload, [self.key]))
+
+    def screen(self, display=None, arguments=(), env=None, **more):
+        more.setdefault("clock__trust", "always")
+        return self.s.program("papan-screen", self.s.settings(None, display, **more), display, arguments, env)
+
+
+def plays(player):
+    """All play records, in order of their numbers. They are written within a minute, and at the end."""
+    found = []
+    for path in sorted(glob.glob(os.path.join(player.store, "plays", "*.jsonl"))):
+        with open(path, encoding="utf-8") as f:
+            found += [json.loads(line) for line in f if line.endswith("\n")]
+    return sorted(found, key=lambda p: p["seq"])
+
+
+def codes(player):
+    return {p["code"] for p in player.facts("screen").get("problems", [])}
+
+
+def decoders(player):
+    """{pid: item} of the live decoders as the screen names them."""
+    return {d["pid"]: d["item"] for d in player.facts("screen").get("decoders", [])}
+
+
+def longest_same(lines, end, name="all"):
+    """The longest time for which a watched rectangle kept one hash."""
+    times = [(line["time"], line["hash"][name]) for line in lines]
+    longest, since = 0.0, times[0]
+    for moment, digest in times[1:] + [(end, None)]:
+        if digest != since[1]:
+            longest, since = max(longest, moment - since[0]), (moment, digest)
+    return longest
