@@ -122,7 +122,12 @@ static void put_shade(const struct section *s)
 
 static void put_clock(const struct section *s)
 {
+    const char *label = zone_label(s->snapshot->zone, s->snapshot->now);
+    buffer_add_text(s->out, "<span class=\"wide\">");
     words_full(s->out, &s->voice, s->snapshot->now);
+    buffer_add_text(s->out, "</span><span class=\"narrow\">");
+    words_clock(s->out, &s->voice, s->snapshot->now, true);
+    buffer_printf(s->out, "%s%s</span>", *label ? " " : "", label);
 }
 
 static void put_now(const struct section *s)

@@ -178,9 +178,8 @@ static struct kept_picture *keep(struct picture_cache *p, int64_t width, int64_t
         p->oldest = (p->oldest + 1) % SLOTS;
     }
     free(k->bytes);
-    k->length = png->length;
-    *k = (struct kept_picture){
-        .width = width, .wall_ms = wall_ms, .length = png->length, .bytes = buffer_take(png)};
+    size_t n = png->length;
+    *k = (struct kept_picture){.width = width, .wall_ms = wall_ms, .length = n, .bytes = buffer_take(png)};
     return k;
 }
 
