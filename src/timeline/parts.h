@@ -21,6 +21,8 @@ struct plan *timeline_plan_of(struct timeline *t, int64_t day_number);
 /* Position of a loop zone; SIZE_MAX where this screen has none of that name. */
 size_t timeline_zone(const struct timeline *t, const char *zone);
 /* The slot of a zone, whether or not the layout has it at that time. */
-void timeline_slot(struct plan *p, size_t zone, int64_t now, struct slot *ret);
+void timeline_slot(const struct timeline *t, struct plan *p, size_t zone, int64_t now, struct slot *ret);
+/* Widens a stretch in which nothing is due over the midnights around it. */
+void timeline_nothing(const struct timeline *t, struct plan *p, size_t zone, struct slot *slot);
 
 #endif

@@ -73,6 +73,9 @@ struct zone_plan {
     struct level_plan *levels; /* as in the track */
     struct run *runs;
     size_t n_runs;
+    bool since_known,
+        until_known; /* the stretches with nothing due that reach into the days around, once asked for */
+    int64_t nothing_since, nothing_until;
 };
 struct layout_run {
     int64_t start;

@@ -1,6 +1,6 @@
 #include "parts.h"
 
-void timeline_slot(struct plan *p, size_t zone, int64_t now, struct slot *ret)
+void timeline_slot(const struct timeline *t, struct plan *p, size_t zone, int64_t now, struct slot *ret)
 {
     struct zone_plan *z = &p->zones[zone];
     size_t run = zone_run(z, now);
@@ -8,6 +8,7 @@ void timeline_slot(struct plan *p, size_t zone, int64_t now, struct slot *ret)
     if (z->runs[run].level < 0) {
         *ret =
             (struct slot){.start = start, .end = end, .origin = start, .whole = true, .after_change = true};
+        timeline_nothing(t, p, zone, ret);
         return;
     }
     level_slot(&z->levels[z->runs[run].level], p, now, start, end, ret);
@@ -33,7 +34,7 @@ bool timeline_at(struct timeline *t, const char *zone, int64_t now, struct slot 
     size_t i;
     struct plan *p = plan_with_zone(t, zone, now, &i);
     if (p) {
-        timeline_slot(p, i, now, ret);
+        timeline_slot(t, p, i, now, ret);
     }
     return p != NULL;
 }
@@ -113,7 +114,7 @@ bool timeline_show(struct timeline *t, const char *zone, int64_t now, timeline_s
     struct zone_plan *z = &p->zones[i];
     struct question q = {p, now, showable, context};
     struct shown shown = {0};
-    timeline_slot(p, i, now, &shown.planned);
+    timeline_slot(t, p, i, now, &shown.planned);
     shown.start = shown.planned.start;
     shown.end = shown.planned.end;
     shown.origin = shown.planned.origin;

@@ -31,7 +31,7 @@ struct slot {
     const struct loop *loop; /* NULL = nothing due */
     const struct item *item;
     int64_t start, end; /* as planned to be seen: slots follow one another without gap or overlap. Nothing
-                           due: the range of this day in which nothing is */
+                           due: from when to when nothing is, up to 366 days to either side */
     int64_t origin; /* <= start: where the item's own time begins. A video stands at (now - origin) modulo its
                        length. Earlier than start where the zone's cycle changes to this one in mid-slot */
     bool whole;     /* false where a change of the cycle cuts the item short, at either end */
@@ -65,8 +65,7 @@ bool timeline_show(struct timeline *t, const char *zone, int64_t now, timeline_s
                    void *context, struct shown *ret);
 
 /* The run-down of one loop zone: every slot that touches [from, until) while the zone is in the layout,
- * whole, in order. Stretches in which nothing is due come once each (loop NULL), joined over midnights, up to
- * 366 days to either side. */
+ * whole, in order. Stretches in which nothing is due come once each (loop NULL). */
 typedef void timeline_walked(void *context, const struct slot *slot);
 void timeline_walk(struct timeline *t, const char *zone, int64_t from, int64_t until, timeline_walked *walked,
                    void *context);

@@ -1,55 +1,5 @@
 #include "parts.h"
 
-#define DAYS_JOINED 366
-
-/* Where the stretch with nothing due that reaches the start of this day begins, days before. */
-static int64_t nothing_since(struct timeline *t, size_t zone, int64_t day_number)
-{
-    int64_t since = timeline_plan_of(t, day_number)->day.start;
-    for (int i = 1; i <= DAYS_JOINED; i++) {
-        const struct plan *p = timeline_plan_of(t, day_number - i);
-        const struct zone_plan *z = &p->zones[zone];
-        const struct run *last = &z->runs[z->n_runs - 1];
-        if (last->level >= 0) {
-            break;
-        }
-        since = last->start;
-        if (last->start > p->day.start) {
-            break;
-        }
-    }
-    return since;
-}
-
-static int64_t nothing_until(struct timeline *t, size_t zone, int64_t day_number)
-{
-    int64_t until = timeline_plan_of(t, day_number)->day.end;
-    for (int i = 1; i <= DAYS_JOINED; i++) {
-        const struct plan *p = timeline_plan_of(t, day_number + i);
-        const struct zone_plan *z = &p->zones[zone];
-        if (z->runs[0].level >= 0) {
-            break;
-        }
-        until = zone_run_end(z, p, 0);
-        if (z->n_runs > 1) {
-            break;
-        }
-    }
-    return until;
-}
-
-static void nothing_join(struct timeline *t, size_t zone, int64_t now, struct slot *slot)
-{
-    const struct plan *p = timeline_plan(t, now);
-    int64_t number = p->day.number, start = p->day.start, end = p->day.end;
-    if (slot->start == start) {
-        slot->start = slot->origin = nothing_since(t, zone, number);
-    }
-    if (slot->end == end) {
-        slot->end = nothing_until(t, zone, number);
-    }
-}
-
 void timeline_walk(struct timeline *t, const char *zone, int64_t from, int64_t until, timeline_walked *walked,
                    void *context)
 {
@@ -64,10 +14,7 @@ void timeline_walk(struct timeline *t, const char *zone, int64_t from, int64_t u
             continue;
         }
         struct slot slot;
-        timeline_slot(p, i, now, &slot);
-        if (!slot.loop) {
-            nothing_join(t, i, now, &slot);
-        }
+        timeline_slot(t, p, i, now, &slot);
         if (slot.end > seen) {
             walked(context, &slot);
             seen = slot.end;

@@ -63,7 +63,7 @@ static inline int64_t at(const char *text)
 static inline int64_t clock_at(const char *text)
 {
     char whole[40];
-    snprintf(whole, sizeof(whole), "2026-11-24T%s+07:00", text);
+    snprintf(whole, sizeof(whole), "2026-11-24T%.8s+07:00", text);
     return at(whole);
 }
 

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <time.h>
 
-#include <cmocka.h>
 #include <jansson.h>
+#include <cmocka.h>
 
 #define MINUTE_MS INT64_C(60000)
 #define DAY_MS INT64_C(86400000)

@@ -29,13 +29,15 @@ static const struct cycle_row rows[] = {
 
     /* From the moment the loop begins; nothing before and after; cut at its end. */
 
-    {LOOP("l", OFFICE, TEXT_ITEM("a", 7)), "06:59:59", NULL, "00:00:00", "07:00:00", NULL, true, true},
+    {LOOP("l", OFFICE, TEXT_ITEM("a", 7)), "06:59:59", NULL, "2026-11-23T16:00:00", "07:00:00", NULL, true,
+     true},
 
     {LOOP("l", OFFICE, TEXT_ITEM("a", 7)), "07:00:00", "a", "07:00:00", "07:00:07", NULL, true, true},
 
     {LOOP("l", OFFICE, TEXT_ITEM("a", 7)), "15:59:59", "a", "15:59:56", "16:00:00", NULL, false, false},
 
-    {LOOP("l", OFFICE, TEXT_ITEM("a", 7)), "16:00:00", NULL, "16:00:00", "24", NULL, true, true},
+    {LOOP("l", OFFICE, TEXT_ITEM("a", 7)), "16:00:00", NULL, "16:00:00", "2026-11-25T07:00:00", NULL, true,
+     true},
 
     /* Midnight begins anew and cuts. */
 
@@ -66,7 +68,7 @@ static const struct cycle_row rows[] = {
      "b", "08:00:07", "08:00:14", NULL, true, false},
 
     {LOOP("l", OFFICE, TEXT_ITEM_WHEN("b", 7, "\"hours\":[[\"06:00\",\"08:00\"]]")), "06:30:00", NULL,
-     "00:00:00", "07:00:00", NULL, true, true},
+     "2026-11-23T08:00:00", "07:00:00", NULL, true, true},
 
     {LOOP("l", OFFICE, TEXT_ITEM_WHEN("b", 7, "\"hours\":[[\"06:00\",\"08:00\"]]")), "07:59:59", "b",
      "07:59:58", "08:00:00", NULL, false, false},
@@ -109,7 +111,7 @@ static const struct cycle_row rows[] = {
 
     {LOOP("l", ",\"when\":{\"hours\":[[\"07:00\",\"08:00\"],[\"09:00:\",\"10:00\"],[\"09:00\",\"10:00\"]]}",
           ABC),
-     "09:00:00", NULL, "00:00:00", "24", NULL, true, true},
+     "09:00:00", NULL, "2025-11-23T00:00:00", "2027-11-26T00:00:00", NULL, true, true},
 
     {LOOP("l", ",\"when\":{\"hours\":[[\"07:00\",\"08:00\"],[\"09:00\",\"10:00\"]]}", ABC), "09:00:11", "b",
      "09:00:10", "09:00:30", NULL, true, false},
@@ -135,22 +137,26 @@ static const struct cycle_row rows[] = {
     {LOOP("l", ",\"screens\":[\"x\",\"g1\"]", TEXT_ITEM("d", 5)), "00:00:05", "d", "00:00:05", "00:00:10",
      NULL, true, false},
 
-    {LOOP("l", ",\"screens\":[\"g2\"]", TEXT_ITEM("d", 5)), "00:00:05", NULL, "00:00:00", "24", NULL, true,
-     true},
+    {LOOP("l", ",\"screens\":[\"g2\"]", TEXT_ITEM("d", 5)), "00:00:05", NULL, "2025-11-23T00:00:00",
+     "2027-11-26T00:00:00", NULL, true, true},
 
-    {LOOP("l", ",\"screens\":[]", TEXT_ITEM("d", 5)), "00:00:05", NULL, "00:00:00", "24", NULL, true, true},
+    {LOOP("l", ",\"screens\":[]", TEXT_ITEM("d", 5)), "00:00:05", NULL, "2025-11-23T00:00:00",
+     "2027-11-26T00:00:00", NULL, true, true},
 
 };
 
 static int64_t moment(const char *text)
 {
+    char whole[28];
     if (strcmp(text, "24") == 0) {
         return at("2026-11-25T00:00:00+07:00");
     }
+    if (strchr(text, 'T')) {
+        snprintf(whole, sizeof(whole), "%.19s+07:00", text);
+        return at(whole);
+    }
     int64_t ms = strlen(text) > 8 ? strtol(text + 9, NULL, 10) : 0;
-    char whole[9];
-    snprintf(whole, sizeof(whole), "%.8s", text);
-    return clock_at(whole) + ms;
+    return clock_at(text) + ms;
 }
 
 static void check(const struct cycle_row *row, size_t number)

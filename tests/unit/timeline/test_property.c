@@ -205,6 +205,12 @@ static void compare(struct world *w, struct timeline *t, const json_t *root, con
     assert_true(timeline_at(t, "b", now, &slot) == (w->b_loops > 0 && !only_a));
 }
 
+/* Where nothing is due for longer than is looked, the stretch told is the one around the moment asked for. */
+static bool endless(const struct slot *slot)
+{
+    return !slot->item && slot->end - slot->start > 300 * DAY_MS;
+}
+
 /* Slots follow one another without gap or overlap over the whole span, and each answer is the same from its
  * start to its end. */
 static void check_tiling(struct world *w, struct timeline *t)
@@ -213,6 +219,9 @@ static void check_tiling(struct world *w, struct timeline *t)
     int slots = 0;
     for (int64_t now = moment(w); now < w->from + SPAN_MS && slots < 3000; slots++) {
         assert_true(timeline_at(t, "a", now, &slot));
+        if (endless(&slot)) {
+            return;
+        }
         if (slots > 0) {
             assert_int_equal(slot.start, now);
         }
@@ -362,7 +371,7 @@ static void test_showable(void **state)
             int64_t end = shown.end < shown.planned.end ? shown.end : shown.planned.end;
             assert_true(timeline_show(t, "a", end - 1, some_showable, &mask, &later));
             assert_ptr_equal(later.item, shown.item);
-            assert_int_equal(later.origin, shown.origin);
+            assert_true(later.origin == shown.origin || endless(&shown.planned));
             struct ref_slot slot;
             if (shown.item && shown.substituted && shown.priority != shown.planned.loop->priority &&
                 ref_level(root, &z, "s1", "a", shown.priority, now, &slot)) {

@@ -41,7 +41,7 @@ static const struct show_row rows[] = {
                                  TEXT_ITEM("d", 25)) LOWEST,
      "00:00:57", "abc", "c", "f", "00:00:56", "00:01:00", -2},
     /* Nothing due is nothing to replace. */
-    {LOOP("l", ",\"when\":{\"from\":\"2026-11-25\"}", ABC), "00:00:05", "", NULL, NULL, "00:00:00", "24", 0},
+    {LOOP("l", ",\"when\":{\"from\":\"2026-11-25\"}", ABC), "00:00:05", "", NULL, NULL, "since", "24", 0},
 };
 
 static bool showable(void *context, const struct item *item)
@@ -51,6 +51,9 @@ static bool showable(void *context, const struct item *item)
 
 static int64_t moment(const char *text)
 {
+    if (strcmp(text, "since") == 0) {
+        return at("2025-11-23T00:00:00+07:00"); /* as far back as is looked */
+    }
     return strcmp(text, "24") == 0 ? at("2026-11-25T00:00:00+07:00") : clock_at(text);
 }
 
