@@ -64,7 +64,7 @@ void player_open(struct player *p, uint32_t round, int64_t start_us)
         p->pictures->release(p->last);
     p->last = NULL;
     p->state = PLAYER_OPENING;
-    p->asked = p->due_known = p->failed = false;
+    p->asked = p->due_known = p->failed = p->early = false;
     p->round = round;
     p->start_us = start_us;
     p->frames = 0;
@@ -77,6 +77,14 @@ void player_open(struct player *p, uint32_t round, int64_t start_us)
         error_set(&v->fault, NULL, "libvlc does not play it");
         pthread_mutex_unlock(&v->lock);
     }
+}
+
+/* So much too early is early enough for a pause. */
+#define WORTH_A_PAUSE_US 15000
+
+bool player_must_hold(const struct player *p)
+{
+    return !p->due_known || p->due_us - LEAD_US - p->dates.origin > WORTH_A_PAUSE_US;
 }
 
 void player_resumed(struct player *p, int64_t now)
@@ -95,6 +103,7 @@ void player_resumed(struct player *p, int64_t now)
 static void look_at_media(struct player *p)
 {
     struct video *v = p->video;
+    p->looked_at = true;
     int64_t length = libvlc_media_player_get_length(p->vlc), frame = 0;
     libvlc_media_t *media = libvlc_media_player_get_media(p->vlc);
     libvlc_media_track_t **tracks;
@@ -130,18 +139,21 @@ static void send_end(struct player *p)
 
 enum action { NOTHING, PAUSE, SEEK, RESUME };
 
+/* When to lift the pause, so that time 0 (after a seek: start_us) comes out LEAD_US before it is due. */
+static int64_t resume_at(const struct player *p)
+{
+    if (p->start_us > 0)
+        return p->due_us - LEAD_US - SOUGHT_DELAY_US;
+    return p->due_us - LEAD_US + (p->paused_at - p->dates.origin);
+}
+
 /* With the lock: what is to be asked of libvlc now, or how long to wait (*ret_wait). */
 static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
 {
-    bool due = p->due_known && p->due_us - LEAD_US <= now;
     switch (p->state) {
     case PLAYER_PAUSING:
         if (p->asked)
             break;
-        if (due && p->start_us == 0) {
-            p->state = PLAYER_RUNNING;
-            break;
-        }
         p->asked = true;
         return PAUSE;
     case PLAYER_SEEKING:
@@ -150,12 +162,13 @@ static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
         p->asked = true;
         return SEEK;
     case PLAYER_HELD:
-        if (due) {
+        if (!p->due_known)
+            break;
+        if (resume_at(p) <= now) {
             p->state = PLAYER_RESUMING;
             return RESUME;
         }
-        if (p->due_known)
-            *ret_wait = p->due_us - LEAD_US - now;
+        *ret_wait = resume_at(p) - now;
         break;
     case PLAYER_DRAINING:
         if (now - p->ended_at >= DRAIN_US)
@@ -173,12 +186,15 @@ int64_t player_step(struct player *p)
 {
     int64_t wait = -1;
     pthread_mutex_lock(&p->video->lock);
+    bool fresh = p->round == 0 && !p->looked_at && p->state > PLAYER_OPENING;
+    pthread_mutex_unlock(&p->video->lock);
+    if (fresh)
+        look_at_media(p);
+    pthread_mutex_lock(&p->video->lock);
     enum action action = decide(p, clock_mono_us(), &wait);
     pthread_mutex_unlock(&p->video->lock);
     if (action == PAUSE) {
         libvlc_media_player_set_pause(p->vlc, 1);
-        if (p->round == 0)
-            look_at_media(p);
     } else if (action == SEEK) {
         libvlc_media_player_set_time(p->vlc, p->start_us / 1000);
     } else if (action == RESUME) {

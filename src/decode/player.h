@@ -2,9 +2,13 @@
  * until it is due, hands pictures and sound to the screen, tells the end. Two of them take turns, so that one
  * can hold the next round's first picture ready while the other still plays.
  *
- *   IDLE → OPENING → PAUSING → HELD ─────────→ RESUMING → RUNNING → DRAINING → ENDED → (OPENING …)
- *             │          └→ SEEKING → HELD                  ↑
- *             └──────────────── due already ────────────────┘
+ *   IDLE → OPENING → PREROLL → PAUSING → HELD → RESUMING → RUNNING → DRAINING → ENDED → (OPENING …)
+ *             │         │         ↑ └→ SEEKING → HELD         ↑
+ *             │         └─────────│─── due already ───────────┘
+ *             └─ start_us > 0 ────┘
+ *
+ * The pause comes at the second picture: VLC gives the first one a wrong date, and without the second nobody knows when it would go
+ * on (with a transport stream 0.8 s later). Of a single picture the pause never comes, nor is it needed.
  *
  * Threads: VLC's own call in through the hooks and callbacks; they take video.lock and never call libvlc.
  * Everything else runs on the main thread; calls into libvlc are made without the lock. */
@@ -26,6 +30,7 @@
 enum player_state {
     PLAYER_IDLE,
     PLAYER_OPENING,
+    PLAYER_PREROLL,
     PLAYER_PAUSING,
     PLAYER_SEEKING,
     PLAYER_HELD,
@@ -44,6 +49,7 @@ struct player {
     unsigned half;
     int media; /* own descriptor with its own position */
     struct libvlc_media_player_t *vlc;
+    bool looked_at; /* main thread: length and frame rate were asked for */
 
     /* guarded by video.lock */
     enum player_state state;
@@ -61,6 +67,7 @@ struct player {
     void *last; /* one more hold on the last picture, to see its date move */
     uint32_t frames;
     int64_t last_time;
+    bool early;  /* pictures come by the filter; those by the output are known already */
     bool failed; /* VLC told an error */
 };
 
@@ -73,6 +80,8 @@ int64_t player_step(struct player *p);
 /* The screen is done with a slot. */
 void player_release(struct player *p, unsigned slot);
 
+/* Would it be too early to go on without a pause? With the lock. */
+bool player_must_hold(const struct player *p);
 /* The pause was lifted at about `now`. With the lock. */
 void player_resumed(struct player *p, int64_t now);
 
@@ -80,7 +89,8 @@ void player_resumed(struct player *p, int64_t now);
 bool player_output_open(struct vout_hooks *hooks, const struct vout_format *format, unsigned wanted,
                         const struct vout_pictures *pictures, struct vout_pool *ret);
 void player_output_connect(struct player *p);
-void player_output_picture(struct vout_hooks *hooks, void *picture, unsigned index, int64_t date);
+void player_output_picture(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date,
+                           bool early);
 
 /* vmem.c: the same through VLC's own vmem, where our module cannot be loaded. */
 void vmem_connect(struct player *p);

@@ -69,23 +69,18 @@ static void begin(struct player *p, void *picture, unsigned slot, int64_t date)
     dates_begin(&p->dates, date, p->start_us, p->video->frame_us);
     remember_last(p, picture);
     send_picture(p, picture, slot, p->start_us);
-    p->state = p->state == PLAYER_SEEKING                               ? PLAYER_HELD
-               : p->due_known && p->due_us - LEAD_US <= clock_mono_us() ? PLAYER_RUNNING
-                                                                        : PLAYER_PAUSING;
+    p->state = p->state == PLAYER_SEEKING ? PLAYER_HELD : PLAYER_PREROLL;
     p->asked = false;
+    video_wake(p->video);
 }
 
-static void first_picture(struct player *p, void *picture, unsigned slot, int64_t date)
+/* Only to be left again: the seek comes next. */
+static void leave(struct player *p, void *picture, int64_t date)
 {
-    if (p->start_us == 0) {
-        begin(p, picture, slot, date);
-    } else {
-        /* only to be left again: the seek comes next */
-        remember_last(p, picture);
-        p->dates.last_read = date;
-        p->state = PLAYER_PAUSING;
-        p->asked = false;
-    }
+    remember_last(p, picture);
+    p->dates.last_read = date;
+    p->state = PLAYER_PAUSING;
+    p->asked = false;
     video_wake(p->video);
 }
 
@@ -101,6 +96,11 @@ static void next_picture(struct player *p, void *picture, unsigned slot, int64_t
         return;
     send_picture(p, picture, slot, time);
     sound_send(&p->video->sound, &p->sound, &p->dates, p->round);
+    if (p->state != PLAYER_PREROLL)
+        return;
+    p->state = player_must_hold(p) ? PLAYER_PAUSING : PLAYER_RUNNING;
+    p->asked = false;
+    video_wake(p->video);
 }
 
 static bool is_repeat(const struct player *p, const void *picture, int64_t date)
@@ -108,20 +108,40 @@ static bool is_repeat(const struct player *p, const void *picture, int64_t date)
     return picture == p->last || (p->last && date == p->dates.last_read);
 }
 
-void player_output_picture(struct vout_hooks *hooks, void *picture, unsigned slot, int64_t date)
+static void take_picture(struct player *p, void *picture, unsigned slot, int64_t date)
+{
+    switch (p->state) {
+    case PLAYER_IDLE:
+    case PLAYER_ENDED:
+        break;
+    case PLAYER_OPENING:
+        if (p->start_us > 0)
+            leave(p, picture, date);
+        else
+            begin(p, picture, slot, date);
+        break;
+    case PLAYER_SEEKING:
+        if (p->asked)
+            begin(p, picture, slot, date);
+        break;
+    default:
+        if (p->dates.begun)
+            next_picture(p, picture, slot, date);
+    }
+}
+
+void player_output_picture(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date,
+                           bool early)
 {
     struct player *p = player_of(hooks);
     struct video *v = p->video;
     pthread_mutex_lock(&v->lock);
     while (p->outstanding >= OUTSTANDING_MAX)
         pthread_cond_wait(&v->released, &v->lock);
-    bool wanted = p->state != PLAYER_IDLE && p->state != PLAYER_ENDED && !is_repeat(p, picture, date);
-    if (wanted && p->state == PLAYER_OPENING)
-        first_picture(p, picture, slot, date);
-    else if (wanted && p->state == PLAYER_SEEKING && p->asked)
-        begin(p, picture, slot, date);
-    else if (wanted && p->dates.begun)
-        next_picture(p, picture, slot, date);
+    int slot = ring_slot(&v->ring, p->half, pixels);
+    p->early = p->early || (early && slot >= 0);
+    if (slot >= 0 && early == p->early && !is_repeat(p, picture, date))
+        take_picture(p, picture, (unsigned)slot, date);
     pthread_mutex_unlock(&v->lock);
 }
 

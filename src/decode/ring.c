@@ -116,3 +116,11 @@ uint32_t ring_index(const struct ring *r, unsigned half, unsigned slot)
 {
     return half * r->pool.count + slot;
 }
+
+int ring_slot(const struct ring *r, unsigned half, const void *pixels)
+{
+    uintptr_t base = (uintptr_t)r->half[half], at = (uintptr_t)pixels;
+    if (!base || at < base || at >= base + r->pool.slot_bytes * r->pool.count)
+        return -1;
+    return (int)((at - base) / r->pool.slot_bytes);
+}

@@ -21,6 +21,8 @@ void ring_init(struct ring *r);
  * the same. Then fills *ret with the half's slots. */
 bool ring_open(struct ring *r, const struct vout_format *f, unsigned wanted, unsigned half,
                struct vout_pool *ret, bool *ret_new, struct error *err);
+/* The slot of a half in which these pixels lie, -1 = none. */
+int ring_slot(const struct ring *r, unsigned half, const void *pixels);
 /* Number of a half's slot in the ring. */
 uint32_t ring_index(const struct ring *r, unsigned half, unsigned slot);
 

@@ -138,7 +138,8 @@ static void on_display(void *opaque, void *picture)
     bool repeat = only_repeats(p->state);
     pthread_mutex_unlock(&p->video->lock);
     if (!repeat)
-        p->hooks.picture(&p->hooks, s, (unsigned)(s - m->slots), s->date);
+        p->hooks.picture(&p->hooks, s, m->pool.base + m->pool.slot_bytes * (size_t)(s - m->slots), s->date,
+                         false);
     release(s);
 }
 

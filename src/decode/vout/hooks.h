@@ -42,9 +42,12 @@ struct vout_hooks {
     /* VLC wants at least `wanted` pictures. False: this format cannot be shown. */
     bool (*open)(struct vout_hooks *hooks, const struct vout_format *format, unsigned wanted,
                  const struct vout_pictures *pictures, struct vout_pool *ret);
-    /* A picture is about to be due at `date` (VLC's clock: microseconds, monotonic); also called again for
-     * the same one. May block for a short time as a brake. */
-    void (*picture)(struct vout_hooks *hooks, void *picture, unsigned index, int64_t date);
+    /* A picture whose first plane is at `pixels`, due at `date` (VLC's clock: microseconds, monotonic). Two places call: the filter
+     * (`early`) as soon as VLC takes the picture from the decoder's queue, once a picture; the output when it is about to be
+     * shown, again and again for the same one. At the end of a file VLC throws the last picture away before it is shown, so the
+     * filter is the better place; but it sees only pictures that the decoder wrote straight into the pool. May block for a short
+     * time as a brake. */
+    void (*picture)(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date, bool early);
 };
 
 #endif

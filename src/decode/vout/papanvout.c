@@ -9,22 +9,19 @@
 
 #include <vlc_common.h>
 
+#include <vlc_filter.h>
 #include <vlc_picture_pool.h>
 #include <vlc_plugin.h>
 #include <vlc_vout_display.h>
-
-struct picture_sys_t {
-    unsigned index;
-};
 
 struct vout_display_sys_t {
     struct vout_hooks *hooks;
     picture_pool_t *pool;
 };
 
+/* The pixels are the program's. */
 static void picture_gone(picture_t *picture)
 {
-    free(picture->p_sys);
     free(picture);
 }
 
@@ -71,19 +68,13 @@ static struct vout_format format_of(const vout_display_t *vd)
 
 static picture_t *picture_in(const video_format_t *fmt, const struct vout_pool *pool, unsigned index)
 {
-    picture_resource_t r = {.p_sys = malloc(sizeof(picture_sys_t)), .pf_destroy = picture_gone};
-    if (!r.p_sys)
-        return NULL;
-    r.p_sys->index = index;
+    picture_resource_t r = {.pf_destroy = picture_gone};
     for (int k = 0; k < 3; k++) {
         r.p[k].p_pixels = pool->base + pool->slot_bytes * index + pool->plane[k];
         r.p[k].i_pitch = (int)pool->pitch[k];
         r.p[k].i_lines = (int)pool->lines[k];
     }
-    picture_t *picture = picture_NewFromResource(fmt, &r);
-    if (!picture)
-        free(r.p_sys);
-    return picture;
+    return picture_NewFromResource(fmt, &r);
 }
 
 static picture_pool_t *pool_of(vout_display_t *vd, unsigned wanted)
@@ -110,8 +101,7 @@ static picture_pool_t *pool_of(vout_display_t *vd, unsigned wanted)
 static void prepare(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
 {
     (void)subpicture;
-    if (picture->p_sys)
-        vd->sys->hooks->picture(vd->sys->hooks, picture, picture->p_sys->index, picture->date);
+    vd->sys->hooks->picture(vd->sys->hooks, picture, picture->p[0].p_pixels, picture->date, false);
 }
 
 static void display(vout_display_t *vd, picture_t *picture, subpicture_t *subpicture)
@@ -130,11 +120,17 @@ static int control(vout_display_t *vd, int query, va_list arguments)
     return VLC_EGENERIC;
 }
 
+static struct vout_hooks *hooks_of(vlc_object_t *object)
+{
+    struct vout_hooks *hooks = var_InheritAddress(object, "vmem-data");
+    return hooks && hooks->magic == VOUT_HOOKS_MAGIC ? hooks : NULL;
+}
+
 static int Open(vlc_object_t *object)
 {
     vout_display_t *vd = (vout_display_t *)object;
-    struct vout_hooks *hooks = var_InheritAddress(vd, "vmem-data");
-    if (!hooks || hooks->magic != VOUT_HOOKS_MAGIC)
+    struct vout_hooks *hooks = hooks_of(object);
+    if (!hooks)
         return VLC_EGENERIC;
     if (vd->fmt.i_chroma != VLC_CODEC_J420) {
         /* what a GPU decoder offers has no planes to read */
@@ -163,6 +159,21 @@ static void Close(vlc_object_t *object)
     free(vd->sys);
 }
 
+static picture_t *filter_picture(filter_t *filter, picture_t *picture)
+{
+    struct vout_hooks *hooks = (struct vout_hooks *)(void *)filter->p_sys;
+    hooks->picture(hooks, picture, picture->p[0].p_pixels, picture->date, true);
+    return picture;
+}
+
+static int OpenFilter(vlc_object_t *object)
+{
+    filter_t *filter = (filter_t *)object;
+    filter->p_sys = (filter_sys_t *)(void *)hooks_of(object);
+    filter->pf_video_filter = filter_picture;
+    return filter->p_sys ? VLC_SUCCESS : VLC_EGENERIC;
+}
+
 /* clang-format off */
 vlc_module_begin()
     set_shortname("Papan")
@@ -170,4 +181,8 @@ vlc_module_begin()
     set_capability("vout display", 10)
     add_shortcut("vmem", "papanvout")
     set_callbacks(Open, Close)
+    add_submodule()
+        set_capability("video filter", 0)
+        add_shortcut("papanframes")
+        set_callbacks(OpenFilter, NULL)
 vlc_module_end()
