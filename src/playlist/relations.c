@@ -1,4 +1,5 @@
 #include "parts.h"
+#include "table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +11,8 @@
  * hide others. */
 struct names {
     json_t *layout_zones; /* zone names of any layout */
-    json_t *ids;          /* item and ticker id → where it stands first */
-    json_t *loop_ids;
+    struct table ids;     /* of items and tickers, with where they stand first */
+    struct table loop_ids;
     json_t *loop_zones; /* zone → true where one of its items is a video */
     json_t *groups;
 };
@@ -82,13 +83,13 @@ static void screens_check(struct reader *r, const struct names *n, const struct 
 }
 
 /* Where an id stands, as one number: most ids are never asked for again, so that no text is made for them. */
-static json_int_t position_of(const struct place *owner)
+static int64_t position_of(const struct place *owner)
 {
     bool nested = owner->up->up->up != NULL; /* loops[i].items[j] */
-    return nested ? (json_int_t)((owner->up->up->index + 1) << 32 | owner->index) : (json_int_t)owner->index;
+    return nested ? (int64_t)((owner->up->up->index + 1) << 32 | owner->index) : (int64_t)owner->index;
 }
 
-static void position_text(json_int_t position, const char *list, char *out, size_t size)
+static void position_text(int64_t position, const char *list, char *out, size_t size)
 {
     unsigned loop = (unsigned)(position >> 32), index = (unsigned)(position & 0xffffffff);
     if (loop > 0) {
@@ -99,18 +100,16 @@ static void position_text(json_int_t position, const char *list, char *out, size
 }
 
 /* `list`: what members without a loop around them are called. */
-static void id_check(struct reader *r, json_t *ids, const struct place *owner, const char *list,
+static void id_check(struct reader *r, struct table *ids, const struct place *owner, const char *list,
                      enum playlist_fault_kind kind)
 {
     struct place id = place_key(owner, "id");
     const char *name = text_of(&id);
-    const json_t *before = name ? json_object_get(ids, name) : NULL;
-    if (before) {
+    int64_t before;
+    if (name && !table_add(ids, name, position_of(owner), &before)) {
         char text[64];
-        position_text(json_integer_value(before), list, text, sizeof(text));
+        position_text(before, list, text, sizeof(text));
         reader_note(r, kind, &id, "\"%.80s\" is the id of %s too", name, text);
-    } else if (name) {
-        json_object_set_new(ids, name, json_integer(position_of(owner)));
     }
 }
 
@@ -129,7 +128,7 @@ static void items_check(struct reader *r, struct names *n, const struct place *t
     struct place items = place_key(loop, "items");
     for (size_t i = 0; i < json_array_size(items.json); i++) {
         struct place item = place_index(&items, i);
-        id_check(r, n->ids, &item, "items", FAULT_REFUSED);
+        id_check(r, &n->ids, &item, "items", FAULT_REFUSED);
         if (zone && is_video(top, &item)) {
             set_add(n->loop_zones, zone);
         }
@@ -150,7 +149,7 @@ static void loops_check(struct reader *r, struct names *n, const struct place *t
         } else if (name && !json_object_get(n->layout_zones, name)) {
             reader_fault(r, &zone, "no layout has a zone \"%.80s\"", name);
         }
-        id_check(r, n->loop_ids, &loop, "loops", FAULT_WARNING);
+        id_check(r, &n->loop_ids, &loop, "loops", FAULT_WARNING);
         screens_check(r, n, top, &loop);
         items_check(r, n, top, &loop, name);
     }
@@ -169,7 +168,7 @@ static void tickers_check(struct reader *r, struct names *n, const struct place 
         } else if (name && !json_object_get(n->layout_zones, name)) {
             reader_note(r, FAULT_WARNING, &zone, "no layout has a zone \"%.80s\"", name);
         }
-        id_check(r, n->ids, &ticker, "tickers", FAULT_REFUSED);
+        id_check(r, &n->ids, &ticker, "tickers", FAULT_REFUSED);
         screens_check(r, n, top, &ticker);
     }
 }
@@ -197,19 +196,22 @@ static void videos_check(struct reader *r, const struct names *n, const struct p
 
 void relations_check(struct reader *r, const struct place *top)
 {
-    struct names n = {.layout_zones = json_object(),
-                      .ids = json_object(),
-                      .loop_ids = json_object(),
-                      .loop_zones = json_object(),
-                      .groups = json_object()};
+    struct names n = {.layout_zones = json_object(), .loop_zones = json_object(), .groups = json_object()};
+    const json_t *loops = json_object_get(top->json, "loops");
+    size_t ids = json_array_size(json_object_get(top->json, "tickers"));
+    for (size_t i = 0; i < json_array_size(loops); i++) {
+        ids += json_array_size(json_object_get(json_array_get(loops, i), "items"));
+    }
+    table_init(&n.ids, ids);
+    table_init(&n.loop_ids, json_array_size(loops));
     layouts_note(&n, top);
     groups_check(r, &n, top);
     loops_check(r, &n, top);
     tickers_check(r, &n, top);
     videos_check(r, &n, top);
     json_decref(n.layout_zones);
-    json_decref(n.ids);
-    json_decref(n.loop_ids);
+    table_finish(&n.ids);
+    table_finish(&n.loop_ids);
     json_decref(n.loop_zones);
     json_decref(n.groups);
 }
