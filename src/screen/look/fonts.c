@@ -43,7 +43,9 @@ struct fonts {
     struct face faces[FACES_MAX];
     unsigned n_faces;
     unsigned of_weight[WEIGHTS];
-    unsigned n_own; /* the faces below belong to the weights, those above are fallbacks */
+    FcFontSet
+        *fallbacks[WEIGHTS]; /* every font in the order in which it may help out; made when first asked for */
+    unsigned n_own;          /* the faces below belong to the weights, those above are fallbacks */
     struct sized sized[SIZED_MAX];
     int n_sized;
     uint64_t uses;
@@ -164,11 +166,22 @@ static bool has(FcPattern *p, uint32_t codepoint)
            FcCharSetHasChar(set, codepoint);
 }
 
-static unsigned find_fallback(struct fonts *f, enum weight weight, uint32_t codepoint)
+/* Sorting takes long, so it is done once a weight; a text in a script that no font has costs no more than one look
+ * through the list for each of its characters. */
+static const FcFontSet *fallbacks(struct fonts *f, enum weight weight)
 {
     static const char *const families[] = {"Noto Sans", "sans-serif", NULL};
-    FcPattern *p = wanted(families, weight);
-    FcFontSet *set = sorted(f, p);
+    if (!f->fallbacks[weight]) {
+        FcPattern *p = wanted(families, weight);
+        f->fallbacks[weight] = sorted(f, p);
+        FcPatternDestroy(p);
+    }
+    return f->fallbacks[weight];
+}
+
+static unsigned find_fallback(struct fonts *f, enum weight weight, uint32_t codepoint)
+{
+    const FcFontSet *set = fallbacks(f, weight);
     FcPattern *best = NULL;
     for (int i = 0; set && i < set->nfont; i++) {
         if (!has(set->fonts[i], codepoint))
@@ -180,11 +193,7 @@ static unsigned find_fallback(struct fonts *f, enum weight weight, uint32_t code
             break;
         }
     }
-    unsigned face = best ? add_face(f, best) : FONTS_NO_FACE;
-    if (set)
-        FcFontSetDestroy(set);
-    FcPatternDestroy(p);
-    return face;
+    return best ? add_face(f, best) : FONTS_NO_FACE;
 }
 
 struct fonts *fonts_create(struct error *err)
@@ -227,6 +236,9 @@ void fonts_free(struct fonts *f)
         munmap(f->faces[i].bytes, f->faces[i].n_bytes);
         free(f->faces[i].path);
     }
+    for (int w = 0; w < WEIGHTS; w++)
+        if (f->fallbacks[w])
+            FcFontSetDestroy(f->fallbacks[w]);
     if (f->config)
         FcConfigDestroy(f->config);
     TTF_Quit();

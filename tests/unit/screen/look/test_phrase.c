@@ -109,6 +109,16 @@ static void an_ornament_without_a_font_is_left_out(void **state)
     phrase_free(p);
 }
 
+/* A whole paragraph in a script without a font: what is asked of fontconfig is asked once. */
+static void unknown_characters_are_looked_for_once(void **state)
+{
+    (void)state;
+    for (uint32_t c = 0x1F000; c < 0x20000; c++)
+        fonts_face(fonts, WEIGHT_REGULAR, c);
+    for (uint32_t c = 0xE000; c < 0xF8FF; c++)
+        fonts_face(fonts, WEIGHT_BLACK, c);
+}
+
 static void open_fonts_are_bounded(void **state)
 {
     (void)state;
@@ -179,6 +189,7 @@ int main(void)
         cmocka_unit_test(paragraphs_have_their_own_direction),
         cmocka_unit_test(a_glyph_that_lato_lacks_comes_from_another_face),
         cmocka_unit_test(an_ornament_without_a_font_is_left_out),
+        cmocka_unit_test(unknown_characters_are_looked_for_once),
         cmocka_unit_test(open_fonts_are_bounded),
         cmocka_unit_test(texts_stand_where_they_should),
         cmocka_unit_test(drawing_outside_the_image_is_clipped),
