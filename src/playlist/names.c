@@ -1,5 +1,6 @@
 #include "playlist/playlist.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct layout *playlist_layout(const struct playlist *p, const char *id)
@@ -50,11 +51,20 @@ bool playlist_names_screen(const char (*names)[ID_MAX + 1], size_t n, const char
     return false;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
 bool playlist_withdraws(const struct playlist *p, const char *item_id, const char *media_hash)
 {
-    const char(*list)[ID_MAX + 1] = (const char(*)[ID_MAX + 1]) p->withdrawn;
-    return (item_id && names_hold(list, p->n_withdrawn, item_id)) ||
-           (media_hash && names_hold(list, p->n_withdrawn, media_hash));
+    const char *names[2] = {item_id, media_hash};
+    for (size_t i = 0; i < 2 && p->n_withdrawn > 0; i++) {
+        if (names[i] && bsearch(names[i], p->withdrawn, p->n_withdrawn, sizeof(p->withdrawn[0]), by_name)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum zone_use playlist_zone_use(const struct playlist *p, const char *zone)

@@ -2,7 +2,13 @@
 
 #include "parts.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
 
 static void payload_read(struct reader *r, const struct place *top, struct playlist *p)
 {
@@ -27,7 +33,9 @@ static void payload_read(struct reader *r, const struct place *top, struct playl
     screens_read(r, top, p);
     loops_read(r, top, p);
     tickers_read(r, top, p);
-    read_names(r, &withdrawn, false, &p->withdrawn, &p->n_withdrawn);
+    if (read_names(r, &withdrawn, false, &p->withdrawn, &p->n_withdrawn) && p->n_withdrawn > 1) {
+        qsort(p->withdrawn, p->n_withdrawn, sizeof(p->withdrawn[0]), by_name);
+    }
     relations_check(r, top);
     read_known(r, top, known);
 }

@@ -137,7 +137,7 @@ struct playlist {
     size_t n_loops;
     struct ticker *tickers;
     size_t n_tickers;
-    char (*withdrawn)[ID_MAX + 1]; /* item ids and media hashes */
+    char (*withdrawn)[ID_MAX + 1]; /* item ids and media hashes, sorted */
     size_t n_withdrawn;
     size_t n_items;                /* over all loops */
     const struct medium **by_hash; /* private: media in the order of their hashes */
@@ -184,6 +184,7 @@ const struct screen_entry *playlist_screen(const struct playlist *p, const char 
 /* Does a list of names (loop, ticker, emergency) mean this screen: its id, one of its groups, "*". */
 bool playlist_names_screen(const char (*names)[ID_MAX + 1], size_t n, const char *screen_id,
                            const struct screen_entry *entry);
+/* Is the item or its medium (NULL: none) among `withdrawn`: binary search. */
 bool playlist_withdraws(const struct playlist *p, const char *item_id, const char *media_hash);
 enum zone_use { ZONE_LOOPS, ZONE_TICKERS, ZONE_CLOCK, ZONE_EMPTY };
 /* What a zone name holds in this playlist. */

@@ -129,7 +129,7 @@ static void test_names(void **state)
 {
     (void)state;
     json_t *d = document_create();
-    document_set(d, "withdrawn", "[\"foto\",\"" HASH_A "\"]");
+    document_set(d, "withdrawn", "[\"z\",\"foto\",\"" HASH_A "\",\"b\"]");
     document_set(d, "screens.*.groups", "[\"umum\"]");
     struct playlist *p = parse(d);
     assert_string_equal(playlist_screen(p, "lobi-utama")->id, "lobi-utama");

@@ -241,6 +241,8 @@ static void test_no_history(void **state)
 
 int main(void)
 {
+    setenv("TZ", "America/New_York",
+           1); /* the playlist's zone counts, never the environment's (field case r43) */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_no_screen),

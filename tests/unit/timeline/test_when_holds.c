@@ -176,6 +176,8 @@ static void test_rows(void **state)
 
 int main(void)
 {
+    setenv("TZ", "America/New_York",
+           1); /* the playlist's zone counts, never the environment's (field case r43) */
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
