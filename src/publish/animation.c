@@ -29,9 +29,19 @@ static bool vips_words(struct error *err)
     return false;
 }
 
-int animation_frames(const char *path, struct error *err)
+/* The very loader: libvips' own search tries others, and one of them cannot be used from several threads. */
+static VipsImage *load(const char *path, enum content_kind kind, int frames)
 {
-    VipsImage *image = vips_image_new_from_file(path, NULL);
+    VipsImage *image = NULL;
+    int rc = kind == CONTENT_GIF
+                 ? vips_gifload(path, &image, "n", frames, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL)
+                 : vips_webpload(path, &image, "n", frames, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+    return rc == 0 ? image : NULL;
+}
+
+int animation_frames(const char *path, enum content_kind kind, struct error *err)
+{
+    VipsImage *image = load(path, kind, 1);
     if (image == NULL) {
         vips_words(err);
         return 0;
@@ -47,10 +57,10 @@ struct frames {
     int *delays; /* ms, count of them */
 };
 
-static bool frames_open(const char *path, struct frames *f, struct error *err)
+static bool frames_open(const char *path, enum content_kind kind, struct frames *f, struct error *err)
 {
     int *delays = NULL, n = 0;
-    f->strip = vips_image_new_from_file(path, "n", -1, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+    f->strip = load(path, kind, -1);
     if (f->strip == NULL)
         return vips_words(err);
     f->width = f->strip->Xsize;
@@ -175,12 +185,13 @@ static bool encode(const struct frames *f, const struct convert_job *job, struct
     return ok;
 }
 
-bool convert_animation(const struct convert_job *job, struct conversion *c, struct error *err)
+bool convert_animation(const struct convert_job *job, enum content_kind kind, struct conversion *c,
+                       struct error *err)
 {
     struct frames f = {0};
     struct video_facts facts;
     bool ok = false;
-    if (frames_open(job->path, &f, err)) {
+    if (frames_open(job->path, kind, &f, err)) {
         struct converted *m = conversion_add(c, job, "mp4");
         m->is_video = true;
         ok = encode(&f, job, m, err) && probe_video(m->path, &facts, err);

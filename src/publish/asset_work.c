@@ -204,9 +204,10 @@ static bool convert(const struct asset *a, const struct convert_job *job, const 
         progress_set(p, a, job, f->seconds);
         ok = video_fits(f) ? copy_as_is(a, job, f, made, err) : convert_video(job, f, made, err);
     } else {
-        int frames = a->kind == CONTENT_ANIMATION ? animation_frames(job->path, err) : 1;
+        bool moves = a->kind == CONTENT_GIF || a->kind == CONTENT_WEBP;
+        int frames = moves ? animation_frames(job->path, a->kind, err) : 1;
         progress_set(p, a, job, 0);
-        ok = frames > 1 ? convert_animation(job, made, err)
+        ok = frames > 1 ? convert_animation(job, a->kind, made, err)
                         : frames == 1 && convert_picture(job, a->kind, made, err);
     }
     progress_set(p, a, NULL, 0);

@@ -52,8 +52,9 @@ void convert_stop(void);
 bool convert_picture(const struct convert_job *job, enum content_kind kind, struct conversion *c,
                      struct error *err);
 /* How many frames a GIF or WebP has; 1 = a still. 0 on error. */
-int animation_frames(const char *path, struct error *err);
-bool convert_animation(const struct convert_job *job, struct conversion *c, struct error *err);
+int animation_frames(const char *path, enum content_kind kind, struct error *err);
+bool convert_animation(const struct convert_job *job, enum content_kind kind, struct conversion *c,
+                       struct error *err);
 /* By ffmpeg. Not for files that video_fits(): those are copied. */
 bool convert_video(const struct convert_job *job, const struct video_facts *facts, struct conversion *c,
                    struct error *err);

@@ -1,4 +1,5 @@
 /* Pictures by libvips: upright, sRGB, 8 bit, no larger than the largest screen (declared in convert.h). */
+#include "base/log.h"
 #include "base/memory.h"
 #include "convert.h"
 #include "profile.h"
@@ -29,8 +30,17 @@ static bool vips_fault(struct error *err, const char *what)
     return false;
 }
 
+/* What the libraries mumble is no sentence for the author; faults come as errors. */
+static void mumble(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer context)
+{
+    (void)level;
+    (void)context;
+    log_debug("%s: %s", domain == NULL ? "glib" : domain, text);
+}
+
 bool convert_start(struct error *err)
 {
+    g_log_set_default_handler(mumble, NULL);
     if (VIPS_INIT("papan-publish") != 0)
         return vips_fault(err, "libvips cannot start");
     vips_cache_set_max(0); /* files change between two looks at them */
@@ -75,6 +85,9 @@ static bool to_srgb(VipsImage **image, struct conversion *c)
     VipsImage *next = NULL;
     bool cmyk = vips_image_get_interpretation(*image) == VIPS_INTERPRETATION_CMYK;
     bool profiled = vips_image_get_typeof(*image, VIPS_META_ICC_NAME) != 0;
+    if (cmyk && !profiled)
+        conversion_warn(c,
+                        "is CMYK without a colour profile, so its colours are a guess; export it with sRGB");
     if (profiled || cmyk) {
         int rc = vips_icc_transform(*image, &next, "srgb", "embedded", profiled, "input_profile",
                                     cmyk ? "cmyk" : "srgb", "intent", VIPS_INTENT_RELATIVE, "depth", 8, NULL);
@@ -237,6 +250,40 @@ static bool convert_pdf(const struct convert_job *job, struct conversion *c, str
     return true;
 }
 
+/* The very loader: libvips' own search tries others, and one of them (FITS) cannot be used from several
+ * threads. */
+static VipsImage *load_pixels(const char *path, enum content_kind kind)
+{
+    VipsImage *image = NULL;
+    int rc = -1;
+    switch (kind) {
+    case CONTENT_JPEG:
+        rc = vips_jpegload(path, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+        break;
+    case CONTENT_PNG:
+        rc = vips_pngload(path, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+        break;
+    case CONTENT_TIFF:
+        rc = vips_tiffload(path, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+        break;
+    case CONTENT_HEIF:
+        rc = vips_heifload(path, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+        break;
+    case CONTENT_BMP:
+        rc = vips_magickload(path, &image, NULL);
+        break;
+    case CONTENT_GIF:
+        rc = vips_gifload(path, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+        break;
+    case CONTENT_WEBP:
+        rc = vips_webpload(path, &image, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+        break;
+    default:
+        break;
+    }
+    return rc == 0 ? image : NULL;
+}
+
 bool convert_picture(const struct convert_job *job, enum content_kind kind, struct conversion *c,
                      struct error *err)
 {
@@ -244,14 +291,10 @@ bool convert_picture(const struct convert_job *job, enum content_kind kind, stru
         return convert_svg(job, c, err);
     if (kind == CONTENT_PDF)
         return convert_pdf(job, c, err);
-    VipsImage *image = vips_image_new_from_file(job->path, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+    VipsImage *image = load_pixels(job->path, kind);
     if (image == NULL)
         return vips_fault(err, "cannot be read as a picture; it is damaged or was not copied to its end");
-    const char *loader = "";
-    bool has_loader = vips_image_get_typeof(image, VIPS_META_LOADER) != 0 &&
-                      vips_image_get_string(image, VIPS_META_LOADER, &loader) == 0;
-    bool lossless = has_loader && strncmp(loader, "jpeg", 4) != 0 && strncmp(loader, "heif", 4) != 0 &&
-                    strncmp(loader, "webp", 4) != 0;
+    bool lossless = kind == CONTENT_PNG || kind == CONTENT_GIF || kind == CONTENT_BMP || kind == CONTENT_TIFF;
     if ((int64_t)image->Xsize * image->Ysize > PIXELS_MAX) {
         error_set(err, NULL, "has %d x %d pixels; more than %lld million are not read. Scale it down",
                   image->Xsize, image->Ysize, (long long)(PIXELS_MAX / 1000000));

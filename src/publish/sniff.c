@@ -12,18 +12,18 @@ struct signature {
 };
 
 static const struct signature signatures[] = {
-    {0, 3, "\xFF\xD8\xFF", CONTENT_PICTURE, NULL},
-    {0, 8, "\x89PNG\r\n\x1A\n", CONTENT_PICTURE, NULL},
-    {0, 4, "II*\0", CONTENT_PICTURE, NULL},
-    {0, 4, "MM\0*", CONTENT_PICTURE, NULL},
-    {4, 8, "ftypheic", CONTENT_PICTURE, NULL},
-    {4, 8, "ftypheix", CONTENT_PICTURE, NULL},
-    {4, 8, "ftypheim", CONTENT_PICTURE, NULL},
-    {4, 8, "ftypmif1", CONTENT_PICTURE, NULL},
-    {4, 8, "ftypavif", CONTENT_PICTURE, NULL},
-    {0, 6, "GIF87a", CONTENT_ANIMATION, NULL},
-    {0, 6, "GIF89a", CONTENT_ANIMATION, NULL},
-    {8, 7, "WEBPVP8", CONTENT_ANIMATION, NULL},
+    {0, 3, "\xFF\xD8\xFF", CONTENT_JPEG, NULL},
+    {0, 8, "\x89PNG\r\n\x1A\n", CONTENT_PNG, NULL},
+    {0, 4, "II*\0", CONTENT_TIFF, NULL},
+    {0, 4, "MM\0*", CONTENT_TIFF, NULL},
+    {4, 8, "ftypheic", CONTENT_HEIF, NULL},
+    {4, 8, "ftypheix", CONTENT_HEIF, NULL},
+    {4, 8, "ftypheim", CONTENT_HEIF, NULL},
+    {4, 8, "ftypmif1", CONTENT_HEIF, NULL},
+    {4, 8, "ftypavif", CONTENT_HEIF, NULL},
+    {0, 6, "GIF87a", CONTENT_GIF, NULL},
+    {0, 6, "GIF89a", CONTENT_GIF, NULL},
+    {8, 7, "WEBPVP8", CONTENT_WEBP, NULL},
     {0, 5, "%PDF-", CONTENT_PDF, NULL},
     {4, 4, "ftyp", CONTENT_VIDEO, NULL},
     {4, 4, "moov", CONTENT_VIDEO, NULL},
@@ -80,7 +80,7 @@ enum content_kind sniff(const void *bytes, size_t n, const char **ret_advice)
     if (is_transport_stream(bytes, n))
         return CONTENT_VIDEO;
     if (n > 2 && memcmp(text, "BM", 2) == 0)
-        return CONTENT_PICTURE;
+        return CONTENT_BMP;
     bool markup = n > 0 && memchr(text, '<', n < 1024 ? n : 1024) != NULL && memchr(text, '\0', n) == NULL;
     if (markup && looks_like_text(text, n, "<svg"))
         return CONTENT_SVG;

@@ -6,8 +6,13 @@
 
 enum content_kind {
     CONTENT_UNKNOWN,
-    CONTENT_PICTURE,   /* JPEG, PNG, TIFF, HEIC, AVIF, BMP: pixels, one of them */
-    CONTENT_ANIMATION, /* GIF, WebP: one picture or many */
+    CONTENT_JPEG,
+    CONTENT_PNG,
+    CONTENT_TIFF,
+    CONTENT_HEIF, /* HEIC, AVIF */
+    CONTENT_BMP,
+    CONTENT_GIF, /* GIF and WebP: one picture or many */
+    CONTENT_WEBP,
     CONTENT_SVG,
     CONTENT_PDF,
     CONTENT_VIDEO

@@ -106,11 +106,11 @@ static void content_decides_the_kind(void **state)
         size_t n;
         enum content_kind kind;
         const char *advice; /* part of it */
-    } rows[] = {{"\xFF\xD8\xFF\xE0....", 8, CONTENT_PICTURE, NULL},
-                {"\x89PNG\r\n\x1A\n....", 12, CONTENT_PICTURE, NULL},
-                {"GIF89a....", 10, CONTENT_ANIMATION, NULL},
-                {"RIFF....WEBPVP8 ....", 20, CONTENT_ANIMATION, NULL},
-                {"....ftypheic....", 16, CONTENT_PICTURE, NULL},
+    } rows[] = {{"\xFF\xD8\xFF\xE0....", 8, CONTENT_JPEG, NULL},
+                {"\x89PNG\r\n\x1A\n....", 12, CONTENT_PNG, NULL},
+                {"GIF89a....", 10, CONTENT_GIF, NULL},
+                {"RIFF....WEBPVP8 ....", 20, CONTENT_WEBP, NULL},
+                {"....ftypheic....", 16, CONTENT_HEIF, NULL},
                 {"....ftypisom....", 16, CONTENT_VIDEO, NULL},
                 {"%PDF-1.7", 8, CONTENT_PDF, NULL},
                 {"<?xml version=\"1.0\"?><svg/>", 27, CONTENT_SVG, NULL},
