@@ -65,25 +65,28 @@ static int open_beside(const char *path, char **ret_name, struct error *err)
     return fd;
 }
 
+/* The kernel dates files by a clock of coarse grain, and the file that is replaced may come from the future.
+ */
+static bool date_later_than(int fd, int64_t before, struct error *err)
+{
+    struct stat st;
+    struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = (time_t)(before + 1)}};
+    if (fstat(fd, &st) == 0 && ((int64_t)st.st_mtim.tv_sec > before || futimens(fd, times) == 0))
+        return true;
+    return error_errno(err, NULL, errno, "cannot be dated");
+}
+
 bool folder_put_papan(const char *path, const void *bytes, size_t n, struct error *err)
 {
     int64_t before = second_of(path), now_ms = clock_wall_ms();
-    bool date_it = false;
-    if (before >= now_ms / 1000) {
-        if (before - now_ms / 1000 <= 1)
-            clock_sleep_ms((before + 1) * 1000 - now_ms + 1);
-        else
-            date_it = true; /* a file from the future: our clock was put back */
-    }
+    if (before >= now_ms / 1000 && before - now_ms / 1000 <= 1)
+        clock_sleep_ms((before + 1) * 1000 - now_ms + 1);
     char *name = NULL;
     int fd = open_beside(path, &name, err);
     if (fd < 0)
         return false;
-    struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = (time_t)(before + 1)}};
-    bool ok = file_write_all(fd, bytes, n, err);
-    if (ok && date_it && futimens(fd, times) != 0)
-        ok = error_errno(err, NULL, errno, "%s", path);
-    ok = ok && file_commit(fd, name, path, 0644, err);
+    bool ok = file_write_all(fd, bytes, n, err) && date_later_than(fd, before, err) &&
+              file_commit(fd, name, path, 0644, err);
     if (!ok)
         unlink(name);
     close(fd);

@@ -71,6 +71,10 @@ static void keys_are_read_as_they_were_written(void **state)
         assert_memory_equal(key_public(again), key_public(k), 32);
         assert_memory_equal(key_id(again), key_id(k), 8);
         key_free(again);
+        if (encrypted) {
+            assert_null(key_read(path, give_password, "salah", &err));
+            assert_non_null(strstr(err.text, "the password is wrong"));
+        }
         free(path);
         key_forget_password(text);
     }
