@@ -95,7 +95,8 @@ int frames_receive(int socket, struct frames_message *ret, int *ret_fd, struct e
     ssize_t n;
     do
         n = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    while (n < 0 && errno == EINTR);
+    /* a peer that ended without reading all of ours resets the pair once; its last words still wait behind that */
+    while (n < 0 && (errno == EINTR || errno == ECONNRESET));
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return 0;
     if (n < 0) {

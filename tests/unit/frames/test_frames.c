@@ -168,6 +168,20 @@ static void a_peer_that_is_gone_is_told(void **state)
     pair[0] = dup(0);
 }
 
+static void last_words_arrive_from_a_peer_that_did_not_read_ours(void **state)
+{
+    (void)state;
+    struct frames_message stop = {.type = FRAMES_STOP}, fault = {.type = FRAMES_FAULT, .text = "why"}, got;
+    int fd;
+    assert_true(frames_send(pair[1], &stop, -1));
+    assert_true(frames_send(pair[0], &fault, -1));
+    close(pair[0]);
+    assert_int_equal(frames_receive(pair[1], &got, &fd, NULL), 1);
+    assert_string_equal(got.text, "why");
+    assert_int_equal(frames_receive(pair[1], &got, &fd, NULL), -1);
+    pair[0] = dup(0);
+}
+
 static void a_peer_that_never_reads_does_not_block_us(void **state)
 {
     (void)state;
@@ -237,6 +251,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_short_or_long_datagram_is_refused, open_pair, close_pair),
         cmocka_unit_test_setup_teardown(two_descriptors_are_refused_and_closed, open_pair, close_pair),
         cmocka_unit_test_setup_teardown(a_peer_that_is_gone_is_told, open_pair, close_pair),
+        cmocka_unit_test_setup_teardown(last_words_arrive_from_a_peer_that_did_not_read_ours, open_pair,
+                                        close_pair),
         cmocka_unit_test_setup_teardown(a_peer_that_never_reads_does_not_block_us, open_pair, close_pair),
         cmocka_unit_test(a_format_must_fit_its_memory),
     };
