@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define BEAT_AHEAD_MAX_US ((int64_t)60 * 1000000)
+
 #define HARDWARE_EVERY_US INT64_C(5000000)
 #define ROOM_EVERY_US INT64_C(15000000)
 #define STORE_GRACE_US INT64_C(5000000) /* papan-sync makes the folders when it starts */
@@ -100,6 +102,14 @@ static const json_t *player_entry(const json_t *player, const char *name)
     return NULL;
 }
 
+/* A program may turn between our look at the clock and our look at its page: that is no silence. A beat far ahead is another boot's. */
+static int64_t silence_ms(int64_t beat_us, int64_t now_us)
+{
+    if (beat_us > now_us)
+        return beat_us - now_us < BEAT_AHEAD_MAX_US ? 0 : -1;
+    return (now_us - beat_us) / 1000;
+}
+
 static void gather_process(struct gatherer *g, struct gathered *r, size_t i)
 {
     struct gathered_process *p = &r->processes[r->n_processes];
@@ -117,8 +127,8 @@ static void gather_process(struct gatherer *g, struct gathered *r, size_t i)
     }
     p->lives = hardware_process_lives(p->pid);
     p->rss_bytes = hardware_rss(p->pid);
-    if (page && load(&page->beat_mono_us) <= r->mono_us)
-        p->silent_ms = (r->mono_us - load(&page->beat_mono_us)) / 1000;
+    if (page)
+        p->silent_ms = silence_ms(load(&page->beat_mono_us), r->mono_us);
     if (p->lives || entry || page)
         r->n_processes++;
 }
