@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define WAITING_MAX 2
+#define WAITING_MAX 1
 
 struct gate {
     pthread_mutex_t count_lock; /* guards `inside` */

@@ -52,22 +52,38 @@ static int report(const struct config *config, const struct options *o)
     return ok ? 0 : 1;
 }
 
-static int run(const struct options *o, const struct config *config, const struct config_faults *faults)
+static int serve(const struct config_source *source, struct config **config, struct config_faults *faults)
+{
+    int status;
+    process_die_with_parent(SIGTERM);
+    for (bool quiet = false; (status = service_run(*config, faults, quiet)) == SERVICE_READ_AGAIN;
+         quiet = true) {
+        config_free(*config);
+        config_faults_free(faults);
+        *config = config_load(source, faults);
+    }
+    return status;
+}
+
+/* What ends by itself: *ret_status. False where the service is meant. */
+static bool run_once(const struct options *o, const struct config *config, const struct config_faults *faults,
+                     int *ret_status)
 {
     struct error err = {0};
     log_set_level((enum log_level)config->log.level);
     if (config->clock.test && !clock_use_test_file(config->clock.test, &err))
         log_error("clock.test: %s", err.text);
-    if (options_has(o, "report"))
-        return report(config, o);
-    if (options_value(o, "diagnose")) {
-        if (diagnose_write(options_value(o, "diagnose"), config, faults, options_value(o, "config"), &err))
-            return 0;
-        fprintf(stderr, "papan-status: %s\n", err.text);
-        return 1;
+    if (options_has(o, "report")) {
+        *ret_status = report(config, o);
+        return true;
     }
-    process_die_with_parent(SIGTERM);
-    return service_run(config, faults);
+    if (!options_value(o, "diagnose"))
+        return false;
+    bool ok = diagnose_write(options_value(o, "diagnose"), config, faults, options_value(o, "config"), &err);
+    if (!ok)
+        fprintf(stderr, "papan-status: %s\n", err.text);
+    *ret_status = ok ? 0 : 1;
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -89,8 +105,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "papan-status: what shall \"%s\" mean?\nTry papan-status --help.\n",
                 options_positional(o, 0));
         status = 2;
-    } else {
-        status = run(o, config, &faults);
+    } else if (!run_once(o, config, &faults, &status)) {
+        status = serve(&source, &config, &faults);
     }
     config_free(config);
     config_faults_free(&faults);

@@ -1,5 +1,6 @@
 #include "status/picture.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -15,9 +16,12 @@
 #define ANSWER_WITHIN_MS 1000
 #define PNG_LIMIT ((size_t)64 << 20)
 #define SLOTS 2 /* desk and phone */
+#define FRESH_US                                                                                             \
+    INT64_C(300000) /* this old a picture is still "now": a flood costs three pictures a second */
 
 struct kept_picture {
     int64_t width, wall_ms; /* width as asked; wall_ms 0 = empty */
+    int64_t asked_us;       /* mono, when the screen was asked */
     char *bytes;
     size_t length;
 };
@@ -189,6 +193,11 @@ bool picture_make(struct picture_cache *p, const char *runtime_path, int64_t wid
     struct shot shot;
     int memfd = -1;
     struct kept_picture *kept = find_kept(p, width);
+    int64_t now = clock_mono_us();
+    if (kept && now - kept->asked_us < FRESH_US) {
+        give(kept, ret, ret_n, ret_wall_ms);
+        return true;
+    }
     bool asked = screen_answers && shot_request(runtime_path, ANSWER_WITHIN_MS, &shot, &memfd, err);
     if (!asked && !kept)
         return screen_answers ? false : error_set(err, NULL, "papan-screen does not answer");
@@ -207,6 +216,7 @@ bool picture_make(struct picture_cache *p, const char *runtime_path, int64_t wid
         close(memfd);
     if (!kept)
         return false;
+    kept->asked_us = now;
     give(kept, ret, ret_n, ret_wall_ms);
     return true;
 }

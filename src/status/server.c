@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define THREADS 4u
+#define THREADS 6u
 #define IDLE_SECONDS 10u
 #define MEMORY_A_CONNECTION (16u << 10) /* headers beyond are answered 431 */
 #define MHD_CONNECTIONS (CONNECTIONS_MAX * 2u)

@@ -22,6 +22,7 @@
 
 #define COLLECT_EVERY_MS 1000
 #define TRY_EVERY_MS 1000
+#define READ_AGAIN_MS 5000
 #define SAY_EVERY_MS 60000
 #define PEM_LIMIT (1u << 20)
 #define OPEN_FILES 4096u
@@ -75,8 +76,6 @@ static bool read_pem(const char *path, char **ret, struct error *err)
 /* Everything that makes it safe to listen; false says why not. */
 static bool credentials_read(const struct config *config, struct credentials *ret, struct error *err)
 {
-    if (config->closed_status || !config->status.listen)
-        return error_set(err, NULL, "a key of [status] in the configuration is wrong");
     if (!config->status.token_file && !access_is_loopback(config->status.listen))
         return error_set(err, NULL,
                          "status.listen: %s can be reached by others, which needs status.token_file",
@@ -133,6 +132,15 @@ static void raise_file_limit(void)
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < OPEN_FILES) {
         limit.rlim_cur = limit.rlim_max < OPEN_FILES ? limit.rlim_max : OPEN_FILES;
         setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+static void wait_for_configuration(struct beat *beat)
+{
+    for (int waited = 0; waited < READ_AGAIN_MS && !stopped; waited += TRY_EVERY_MS) {
+        if (beat)
+            beat_turn(beat);
+        clock_sleep_ms(TRY_EVERY_MS);
     }
 }
 
@@ -224,19 +232,37 @@ static int serve(const struct config *config, const struct config_faults *faults
     return started ? 0 : 1;
 }
 
-int service_run(const struct config *config, const struct config_faults *faults)
+static void log_faults(const struct config_faults *faults)
+{
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct config_fault *f = &faults->list[i];
+        if (f->key && text_has_prefix(f->key, "status."))
+            log_error("%s: %s: %s", f->place, f->key, f->text);
+    }
+}
+
+int service_run(const struct config *config, const struct config_faults *faults, bool quiet)
 {
     struct error err = {0};
     struct credentials credentials = {0};
     install_signals();
+    bool closed = config->closed_status || !config->status.listen;
+    if (closed && !quiet) {
+        log_faults(faults);
+        log_error("the status page stays down until the configuration is right");
+    }
     raise_file_limit();
     if (!file_make_dirs(config->runtime.path, &err))
         log_error("%s", err.text);
     struct beat *beat = beat_create(config->runtime.path, "status", &err);
     if (!beat)
         log_error("%s", err.text);
-    int status = 0, listener = wait_for_port(config, beat, &credentials);
-    if (listener >= 0)
+    int status = 0, listener = closed ? -1 : wait_for_port(config, beat, &credentials);
+    if (closed)
+        wait_for_configuration(beat);
+    if (closed && !stopped)
+        status = SERVICE_READ_AGAIN;
+    else if (listener >= 0)
         status = serve(config, faults, listener, beat, &credentials);
     credentials_finish(&credentials);
     beat_close(beat);
