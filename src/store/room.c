@@ -125,14 +125,14 @@ static bool remove_holding(struct store *s, const struct holding *h, struct erro
     return h->is_part ? store_remove_part(s, h->hash, err) : store_remove_blob(s, h->hash, err);
 }
 
-static bool make_room(struct store *s, int64_t configured_max, int64_t bytes,
+static bool make_room(struct store *s, int64_t configured_max, int64_t bytes, int64_t reserved,
                       bool (*needed)(void *, const char *hash), void *context, const struct holdings *h,
                       struct error *err)
 {
     struct store_room room;
     if (!measure(s, configured_max, h, &room, err))
         return false;
-    int64_t missing = room.used_bytes + bytes - room.max_bytes, can_go = 0;
+    int64_t missing = room.used_bytes + reserved + bytes - room.max_bytes, can_go = 0;
     for (size_t i = 0; missing > 0 && i < h->n && can_go < missing; i++)
         if (!needed(context, h->list[i].hash))
             can_go += h->list[i].bytes;
@@ -152,13 +152,13 @@ static bool make_room(struct store *s, int64_t configured_max, int64_t bytes,
     return true;
 }
 
-bool store_make_room(struct store *s, int64_t configured_max, int64_t bytes,
+bool store_make_room(struct store *s, int64_t configured_max, int64_t bytes, int64_t reserved,
                      bool (*needed)(void *, const char *hash), void *context, struct error *err)
 {
     struct holdings h;
     if (!list_holdings(s, &h, err))
         return false;
-    bool ok = make_room(s, configured_max, bytes, needed, context, &h, err);
+    bool ok = make_room(s, configured_max, bytes, reserved, needed, context, &h, err);
     free(h.list);
     return ok;
 }

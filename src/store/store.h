@@ -84,9 +84,10 @@ struct store_room {
  * it is. */
 int64_t store_limit(int64_t configured_max, int64_t used, int64_t free_bytes, int64_t total);
 bool store_room(const struct store *s, int64_t configured_max, struct store_room *ret, struct error *err);
-/* Removes unneeded blobs (and parts), oldest first, until `bytes` more fit. `needed` says which hashes must
- * stay. False with "disk-full" (both sizes in the text) where it cannot. */
-bool store_make_room(struct store *s, int64_t configured_max, int64_t bytes,
+/* Removes unneeded blobs (and parts), oldest first, until `bytes` more fit beside the `reserved` that others
+ * under way will take. `needed` says which hashes must stay. False with "disk-full" (both sizes in the text)
+ * where it cannot; then nothing is removed. */
+bool store_make_room(struct store *s, int64_t configured_max, int64_t bytes, int64_t reserved,
                      bool (*needed)(void *, const char *hash), void *context, struct error *err);
 
 /* ---- known time (design.md 4.4 Clock), state/clock ---- */

@@ -1,5 +1,6 @@
 #include "download.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -28,6 +29,7 @@ struct download {
     struct http_transfer *transfer; /* NULL for file: */
     int source;                     /* of file:, −1 else */
     int part;
+    int64_t began_ms;
     int64_t have;       /* bytes in the part, all of them hashed */
     int64_t began_with; /* of them from an earlier attempt */
     int64_t written_out;
@@ -40,6 +42,11 @@ struct download {
 const char *download_hash(const struct download *d)
 {
     return d->order.hash;
+}
+
+int64_t download_began_ms(const struct download *d)
+{
+    return d->began_ms;
 }
 
 int64_t download_missing(const struct download *d)
@@ -78,7 +85,8 @@ static bool refuse(struct download *d, enum download_end end, const char *code, 
 
 static void conclude(struct download *d)
 {
-    d->failure.progressed = d->have - d->began_with >= PROGRESS_BYTES;
+    d->failure.received = d->have - d->began_with;
+    d->failure.progressed = d->failure.received >= PROGRESS_BYTES;
     d->done(d->context, d, &d->failure);
 }
 
@@ -307,6 +315,7 @@ struct download *download_start(struct store *s, struct http *h, const struct do
     d->done = done;
     d->context = context;
     d->source = d->part = -1;
+    d->began_ms = clock_boot_ms();
     d->hasher = hasher_create();
     char *path = target_file_path(order->url);
     bool ok = prepare_part(d, cancel, context, err);

@@ -19,8 +19,9 @@ struct download_order {
 enum download_end { DOWNLOAD_WHOLE, DOWNLOAD_AGAIN /* from the first byte, at once */, DOWNLOAD_FAILED };
 struct download_result {
     enum download_end end;
-    bool progressed; /* at least a mebibyte came this time */
-    char code[32];   /* "media-missing", "media-corrupt", "disk-full", "store-error" */
+    int64_t received; /* bytes that came this time */
+    bool progressed;  /* at least a mebibyte of them */
+    char code[32];    /* "media-missing", "media-corrupt", "disk-full", "store-error" */
     char text[320];
 };
 /* Called from http_turn or download_pump, once; the caller then frees. */
@@ -32,7 +33,8 @@ struct download *download_start(struct store *s, struct http *h, const struct do
                                 struct error *err);
 void download_free(struct download *d); /* stops it; what came stays in incoming/ */
 const char *download_hash(const struct download *d);
-int64_t download_missing(const struct download *d); /* bytes still to come */
+int64_t download_began_ms(const struct download *d); /* boot clock */
+int64_t download_missing(const struct download *d);  /* bytes still to come */
 /* Copies the next piece of a file: URL. False where there is nothing to do here (http). */
 bool download_pump(struct download *d);
 

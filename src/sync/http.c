@@ -17,6 +17,8 @@
 #define SLOW_BYTES_PER_SECOND 1000L
 #define SLOW_SECONDS 30L
 #define BUFFER_BYTES (256L * 1024)
+#define BUFFER_LEAST 1024L
+#define BRAKE_MS 50
 #define ERROR_BODY_LIMIT (1024 * 1024) /* of answers whose body nobody reads */
 
 struct http_transfer {
@@ -32,7 +34,8 @@ struct http_transfer {
     struct http_answer answer;
     int redirects;
     bool left_origin;
-    int64_t received;
+    int64_t received, began_ms; /* of the present aim; mono clock */
+    bool paused;                /* ahead of what bytes_per_second allows */
     char curl_text[CURL_ERROR_SIZE];
 };
 
@@ -131,11 +134,37 @@ static void fill_answer(struct http_transfer *t)
     text_copy(t->answer.etag, sizeof t->answer.etag, t->headers.etag);
 }
 
+/* Our own brake: libcurl's CURLOPT_MAX_RECV_SPEED_LARGE lets the first hundreds of kilobytes through (7.88, measured). */
+static bool is_ahead(const struct http_transfer *t)
+{
+    int64_t rate = t->request.bytes_per_second, passed = clock_mono_us() / 1000 - t->began_ms;
+    return rate > 0 && t->received * 1000 / rate > passed;
+}
+
+/* True where a transfer still has to wait. */
+static bool release_brakes(struct http *h)
+{
+    bool waiting = false;
+    for (struct http_transfer *t = h->transfers, *next; t; t = next) {
+        next = t->next;
+        if (t->paused && !is_ahead(t)) {
+            t->paused = false;
+            curl_easy_pause(t->easy, CURLPAUSE_CONT);
+        }
+        waiting = waiting || t->paused;
+    }
+    return waiting;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
     struct http_transfer *t = context;
     size_t n = size * count;
     bool wanted = t->headers.status == 200 || t->headers.status == 206;
+    if (is_ahead(t)) {
+        t->paused = true;
+        return CURL_WRITEFUNC_PAUSE; /* these bytes come again */
+    }
     int64_t limit = wanted ? t->request.limit : ERROR_BODY_LIMIT;
     t->received += (int64_t)n;
     if (t->received > limit) {
@@ -207,7 +236,11 @@ static void set_options(struct http_transfer *t)
     curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
-    curl_easy_setopt(e, CURLOPT_BUFFERSIZE, BUFFER_BYTES);
+    /* The brake works between two buffers: a small one keeps it smooth. */
+    long buffer = r->bytes_per_second > 0 && r->bytes_per_second / 4 < BUFFER_BYTES
+                      ? (long)(r->bytes_per_second / 4)
+                      : BUFFER_BYTES;
+    curl_easy_setopt(e, CURLOPT_BUFFERSIZE, buffer > BUFFER_LEAST ? buffer : BUFFER_LEAST);
     curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
@@ -215,11 +248,9 @@ static void set_options(struct http_transfer *t)
     curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
     long slow = SLOW_BYTES_PER_SECOND;
     if (r->bytes_per_second > 0 && r->bytes_per_second < 2 * slow)
-        slow = (long)(r->bytes_per_second / 2); /* our own brake must not look like a slow server */
+        slow = (long)(r->bytes_per_second / 2); /* the brake must not look like a slow server */
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, slow);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
-    if (r->bytes_per_second > 0)
-        curl_easy_setopt(e, CURLOPT_MAX_RECV_SPEED_LARGE, (curl_off_t)r->bytes_per_second);
     if (h->proxy)
         curl_easy_setopt(e, CURLOPT_PROXY, h->proxy);
     if (h->ca_file)
@@ -239,6 +270,7 @@ static bool aim(struct http_transfer *t)
 {
     t->headers = (struct http_headers){.length = -1, .range_start = -1};
     t->received = 0;
+    t->began_ms = clock_mono_us() / 1000;
     make_headers(t);
     curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
     return curl_multi_add_handle(t->http->multi, t->easy) == CURLM_OK;
@@ -328,6 +360,8 @@ void http_turn(struct http *h, int extra_fd, int timeout_ms)
 {
     int running, left;
     struct curl_waitfd extra = {.fd = extra_fd, .events = CURL_WAIT_POLLIN};
+    if (release_brakes(h) && timeout_ms > BRAKE_MS)
+        timeout_ms = BRAKE_MS;
     curl_multi_perform(h->multi, &running);
     CURLMsg *message;
     bool any = false;

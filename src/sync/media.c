@@ -33,6 +33,8 @@ struct media {
     bool hours_open;
 
     struct download *running[AT_ONCE]; /* media thread's */
+    int64_t
+        paced_until; /* media thread's; boot clock: server.max_kbit holds over all media, not only within one */
 };
 
 static bool stopping(void *context)
@@ -80,6 +82,8 @@ static void note_failure(struct want *w, bool progressed, const char *code, cons
 static void on_done(void *context, struct download *d, const struct download_result *r)
 {
     struct media *m = context;
+    if (m->settings.bytes_per_second > 0)
+        m->paced_until = download_began_ms(d) + r->received * 1000 / m->settings.bytes_per_second;
     pthread_mutex_lock(&m->lock);
     struct want *w = media_queue_find(&m->queue, download_hash(d));
     if (w) {
@@ -102,8 +106,9 @@ static void on_done(void *context, struct download *d, const struct download_res
 /* With the lock held: room is made from what the plan under the same lock does not need. */
 static bool make_room(struct media *m, struct want *w, struct error *err)
 {
-    return store_make_room(m->store, m->settings.max_bytes, w->bytes + missing_of_running(m), is_kept, m,
-                           err);
+    int64_t missing = w->bytes - store_part_bytes(m->store, w->hash);
+    return store_make_room(m->store, m->settings.max_bytes, missing > 0 ? missing : 0, missing_of_running(m),
+                           is_kept, m, err);
 }
 
 static struct download *begin(struct media *m, struct want *w, struct error *err)
@@ -131,7 +136,7 @@ static bool begin_next(struct media *m)
     size_t slot = 0, slots = m->settings.bytes_per_second > 0 ? 1 : AT_ONCE;
     while (slot < slots && m->running[slot])
         slot++;
-    if (slot == slots)
+    if (slot == slots || clock_boot_ms() < m->paced_until)
         return false;
     struct want *w = media_queue_next(&m->queue, clock_boot_ms(), m->known_ms, m->hours_open);
     if (!w)
@@ -171,6 +176,8 @@ static void drop_unwanted(struct media *m)
 static int pause_ms(struct media *m)
 {
     int64_t now = clock_boot_ms(), wake = media_queue_wake(&m->queue, now);
+    if (m->paced_until > now && m->paced_until < wake)
+        wake = m->paced_until;
     return wake - now < IDLE_MS ? (int)(wake - now) : IDLE_MS;
 }
 

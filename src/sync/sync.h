@@ -52,7 +52,7 @@ struct sync {
     int64_t plan_made_boot;
 
     struct refusal refusal, emergency_refusal, store_trouble;
-    char last_error[1200];                                     /* "" = the last attempt was good */
+    char last_error[1200];                                    /* "" = the last attempt was good */
     int64_t started_boot, last_success_ms, last_success_boot; /* 0 = never */
     int64_t confirmed_boot;                                   /* lease, 0 = never */
 

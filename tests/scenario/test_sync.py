@@ -50,5 +50,195 @@ def test_offline_and_back(s):
     assert site.facts()["sync"]["last_success"] > success
 
 
+def test_refusals_change_nothing(s):
+    """Each thing that must not get in: its code comes, the store stays as it is; the code goes with the next good answer."""
+    site = Site(s)
+    stranger = s.key("stranger", trusted=False)
+    medium = site.medium(1000)
+    liar = s.liar(site.root)
+    good = s.envelope(site.payload(5, [medium]), site.keys)
+    head = good.index(b"\n{") + 1
+    flipped = good[:-20] + bytes([good[-20] ^ 1]) + good[-19:]
+    comment = good.replace(b"trusted comment: papan", b"trusted comment: papam")
+    cases = [
+        ("empty", b"", "signature-invalid", "empty"),
+        ("cut in the block", good[:90], "signature-invalid", "cut"),
+        ("cut behind the block", good[:head], "signature-invalid", "cut"),
+        ("captive portal", b"<!DOCTYPE html><title>Masuk</title>", "signature-invalid", "HTML"),
+        ("payload alone", good[head:], "signature-invalid", "no signature"),
+        ("flipped bit", flipped, "signature-invalid", "does not fit"),
+        ("flipped comment", comment, "signature-invalid", "does not fit"),
+        ("wrong key", s.envelope(site.payload(6, [medium]), [stranger]), "signature-invalid", "none of the trusted keys"),
+        ("older", s.envelope(site.payload(4, [medium]), site.keys), "rollback-refused", "4"),
+        ("other bytes", s.envelope(site.payload(5, [medium], title="lain"), site.keys), "rollback-refused", "other content"),
+        ("other site", s.envelope(site.payload(6, [medium], site="pasar"), site.keys), "playlist-invalid", "site"),
+        ("bad value", s.envelope(site.payload(6, [medium], timezone="Mars/Olympus"), site.keys), "playlist-invalid",
+         "timezone"),
+        ("no JSON", s.envelope(b"{nope\n", site.keys), "playlist-invalid", ""),
+        ("expired", s.envelope(site.payload(6, [medium], issued=harness.timestamp(-90), expires=harness.timestamp(-60)),
+                               site.keys), "playlist-expired", "6"),
+        ("too large", good + b" " * (9 << 20), "signature-invalid", "larger"),
+    ]
+    liar.rules["/playlist.papan"] = {"body": good}
+    site.sync(liar.url + "/playlist.papan", server__site="gedung", clock__trust="always")
+    s.until(lambda: site.version("current") == 5)
+    before = open(site.playlist_path("current"), "rb").read()
+    for name, body, code, text in cases:
+        liar.rules["/playlist.papan"] = {"body": body}
+        s.until(lambda c=code, t=text: t in (site.problem(c) or ""), timeout=10, what=name)
+        assert site.version("next") is None and open(site.playlist_path("current"), "rb").read() == before, name
+    liar.rules["/playlist.papan"] = {"body": good}
+    s.until(lambda: site.codes() == [])
+
+
+def test_r06_a_script_as_server(s):
+    """field case r06: text/html, chunked, cookies, no ETag; media as text/plain. Bytes decide; equal bytes are no news."""
+    site = Site(s)
+    medium = site.medium(50_000)
+    liar = s.liar(site.root)
+    body = s.envelope(site.payload(1, [medium]), site.keys)
+    html = {"Content-Type": "text/html", "Set-Cookie": "PHPSESSID=1"}
+    liar.rules["/get.php"] = {"body": body, "headers": html, "chunked": True, "etag": None}
+    liar.rules["/" + medium.entry["url"]] = {"headers": {"Content-Type": "text/plain"}, "etag": None, "chunked": True}
+    site.sync(liar.url + "/get.php?site=3")
+    s.until(lambda: site.version("current") == 1)
+    assert site.blob(medium)
+    before = {n: os.stat(os.path.join(site.store, "playlists", n)) for n in os.listdir(os.path.join(site.store, "playlists"))}
+    seen = liar.count("/get.php")
+    s.until(lambda: liar.count("/get.php") >= seen + 3)
+    assert site.facts()["mode"] == "online" and site.codes() == []
+    after = {n: os.stat(os.path.join(site.store, "playlists", n)) for n in os.listdir(os.path.join(site.store, "playlists"))}
+    assert {n: (x.st_ino, x.st_mtime_ns) for n, x in before.items()} == {n: (x.st_ino, x.st_mtime_ns) for n, x in after.items()}
+
+
+def test_r07_empty_answers_keep_parts(s):
+    """field case r07: length 0, 204, cut; the content, last_success and the .part stay."""
+    site = Site(s)
+    small, big = site.medium(1000), site.medium(400_000)
+    liar = s.liar(site.root)
+    good = s.envelope(site.payload(1, [small]), site.keys)
+    second = s.envelope(site.payload(2, [small, big]), site.keys)
+    liar.rules["/playlist.papan"] = {"body": good}
+    site.sync(liar.url + "/playlist.papan")
+    s.until(lambda: site.version("current") == 1)
+    liar.rules["/" + big.entry["url"]] = {"cut": 150_000}
+    liar.rules["/playlist.papan"] = {"body": second}
+    s.until(lambda: site.part_size(big) > 0 and site.version("next") == 2)
+    s.until(lambda: "media-missing" in site.codes())
+    for rule, word in (({"body": b""}, "empty"), ({"status": 204}, "empty"), ({"body": good[:200]}, "cut")):
+        liar.rules["/playlist.papan"] = rule
+        s.until(lambda w=word: w in (site.problem("signature-invalid") or ""), what=word)
+        liar.rules["/playlist.papan"] = {"body": second}
+        s.until(lambda: "signature-invalid" not in site.codes())
+    liar.rules["/playlist.papan"] = {"body": b""}
+    s.until(lambda: "empty" in (site.problem("signature-invalid") or ""))
+    success, size = site.facts()["sync"]["last_success"], site.part_size(big)
+    s.until(lambda: site.facts()["mode"] == "offline", timeout=20)
+    assert site.facts()["sync"]["last_success"] == success
+    assert site.part_size(big) >= size > 0
+    assert site.version("current") == 1 and site.version("next") == 2
+
+
+def test_r13_key_files(s):
+    """field case r13: what minisign takes is usable; the bare base64 line alone is not."""
+    site = Site(s)
+    site.publish(1, [site.medium(100)])
+    keys = s.folder("keys")
+    path = os.path.join(keys, "mmc.pub")
+    text = open(path, "rb").read()
+    server = s.nginx(site.root)
+    os.remove(path)
+    sync = site.sync(server.url + "/playlist.papan")
+    s.until(lambda: "no-keys" in site.codes())
+    harness.write_atomically(path, text.split(b"\n")[1] + b"\n")
+    s.until(lambda: "mmc.pub" in sync.text())
+    assert "no-keys" in site.codes() and site.version("next") is None
+    for form in (text.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + text, text.rstrip(b"\n")):
+        harness.write_atomically(path, form)
+        s.until(lambda: "no-keys" not in site.codes())
+        s.until(lambda: site.version("current") == 1)
+        os.remove(path)
+        s.until(lambda: "no-keys" in site.codes())
+
+
+def test_removed_key_removes_its_versions(s):
+    """design.md 5: without the key its playlist and its version number are gone."""
+    site = Site(s, keys=("mmc", "thief"))
+    mmc, thief = site.keys
+    media = [site.medium(100)]
+    site.publish(3, media, keys=[mmc])
+    server = s.nginx(site.root)
+    site.sync(server.url + "/playlist.papan")
+    s.until(lambda: site.version("current") == 3)
+    site.publish(9_000_000, media, keys=[thief])
+    s.until(lambda: site.version("current") == 9_000_000)
+    site.publish(4, media, keys=[mmc])
+    s.until(lambda: "rollback-refused" in site.codes())
+    os.remove(os.path.join(s.folder("keys"), "thief.pub"))
+    s.until(lambda: site.version("current") == 4)
+    s.until(lambda: site.codes() == [])
+
+
+def test_more_signatures_replace_the_envelope(s):
+    site = Site(s, keys=("mmc", "spare"))
+    media = [site.medium(100)]
+    payload = harness.json.dumps(site.payload(1, media)).encode() + b"\n"
+    liar = s.liar(site.root)
+    both = s.envelope(payload, site.keys)
+    liar.rules["/playlist.papan"] = {"body": s.envelope(payload, site.keys[:1])}
+    site.sync(liar.url + "/playlist.papan")
+    s.until(lambda: site.version("current") == 1)
+    liar.rules["/playlist.papan"] = {"body": both}
+    s.until(lambda: open(site.playlist_path("current"), "rb").read() == both)
+    liar.rules["/playlist.papan"] = {"body": s.envelope(payload, site.keys[1:])}
+    seen = liar.count("/playlist.papan")
+    s.until(lambda: liar.count("/playlist.papan") > seen + 2)
+    assert open(site.playlist_path("current"), "rb").read() == both and site.codes() == []
+    assert site.version("previous") is None
+
+
+def test_required_signatures(s):
+    site = Site(s, keys=("mmc", "spare"))
+    media = [site.medium(100)]
+    site.publish(1, media, keys=site.keys[:1])
+    server = s.nginx(site.root)
+    site.sync(server.url + "/playlist.papan", server__required_signatures=2)
+    s.until(lambda: "1 of 2" in (site.problem("signature-invalid") or ""))
+    site.publish(1, media)
+    s.until(lambda: site.version("current") == 1)
+
+
+def test_poll_times(s):
+    """± 10 % in the server's log, whatever the answer; Retry-After puts a poll off; the emergency's is not behind anything."""
+    site = Site(s)
+    big = site.medium(3_000_000)
+    site.publish(1, [site.medium(10)])
+    liar = s.liar(site.root)
+    site.sync(liar.url + "/playlist.papan", server__poll_seconds=2)
+    s.until(lambda: site.version("current") == 1)
+    liar.rules["/" + big.entry["url"]] = {"rate": 2000}
+    site.publish(2, [big])
+    s.until(lambda: site.part_size(big) > 0)
+    begin = time.time()
+    s.until(lambda: liar.count("/playlist.papan", begin) >= 4)
+    liar.rules["/playlist.papan"] = {"status": 500}
+    s.until(lambda: liar.count("/playlist.papan", begin) >= 7)
+    liar.rules.pop("/playlist.papan")
+    s.until(lambda: liar.count("/playlist.papan", begin) >= 9)
+    times = [r["time"] for r in liar.requests if r["path"] == "/playlist.papan" and r["time"] >= begin]
+    gaps = [b - a for a, b in zip(times, times[1:])]
+    assert all(1.7 < g < 2.3 for g in gaps), gaps
+    alarms = [r["time"] for r in liar.requests if r["path"] == "/emergency.papan" and r["time"] >= begin]
+    gaps = [b - a for a, b in zip(alarms, alarms[1:])]
+    assert len(gaps) > 10 and all(0.8 < g < 1.15 for g in gaps), gaps
+    assert all(r["headers"].get("Cache-Control") == "no-cache" for r in liar.requests if r["path"].endswith(".papan"))
+    assert all("Accept-Encoding" not in r["headers"] for r in liar.requests)
+    liar.rules["/playlist.papan"] = {"status": 503, "headers": {"Retry-After": "6"}, "times": 1}
+    seen = liar.count("/playlist.papan")
+    s.until(lambda: liar.count("/playlist.papan") >= seen + 2)
+    times = [r["time"] for r in liar.requests if r["path"] == "/playlist.papan"][-2:]
+    assert times[1] - times[0] > 5.5, times
+
+
 if __name__ == "__main__":
     harness.main(globals())

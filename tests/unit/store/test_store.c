@@ -285,17 +285,20 @@ static void test_room(void **state)
     assert_int_equal(room.files, 3);
     struct needed nothing = {{NULL}}, only_b = {{b}}, all = {{a, b, c}};
     /* There is room: nothing goes. */
-    assert_true(store_make_room(store, max, 1 << 20, is_needed, &nothing, &err));
+    assert_true(store_make_room(store, max, 1 << 20, 0, is_needed, &nothing, &err));
     assert_true(store_has_blob(store, b, -1));
     /* What cannot be made is not begun: nothing goes, both sizes are named. */
-    assert_false(store_make_room(store, max, 4 << 20, is_needed, &only_b, &err));
+    assert_false(store_make_room(store, max, 4 << 20, 0, is_needed, &only_b, &err));
     assert_string_equal(err.code, "disk-full");
     assert_non_null(strstr(err.text, "4194304 bytes are needed, 3145728 are there"));
     assert_true(store_has_blob(store, a, -1) && store_has_blob(store, b, -1) && store_has_blob(store, c, -1));
-    assert_false(store_make_room(store, max, 5 << 20, is_needed, &nothing, &err));
-    assert_false(store_make_room(store, max, 2 << 20, is_needed, &all, &err));
+    assert_false(store_make_room(store, max, 5 << 20, 0, is_needed, &nothing, &err));
+    assert_false(store_make_room(store, max, 2 << 20, 0, is_needed, &all, &err));
+    /* What others under way will take counts as taken. */
+    assert_false(store_make_room(store, max, 1 << 20, 1 << 20, is_needed, &all, &err));
+    assert_non_null(strstr(err.text, "1048576 bytes are needed, 0 are there"));
     /* The oldest that nobody needs goes first. */
-    assert_true(store_make_room(store, max, 2 << 20, is_needed, &only_b, &err));
+    assert_true(store_make_room(store, max, 2 << 20, 0, is_needed, &only_b, &err));
     assert_false(store_has_blob(store, c, -1));
     assert_true(store_has_blob(store, a, -1) && store_has_blob(store, b, -1));
     /* A part that nobody needs goes before any blob. */
@@ -308,7 +311,7 @@ static void test_room(void **state)
     free(megabyte);
     assert_true(store_room(store, max, &room, NULL));
     assert_int_equal(room.used_bytes, 3 << 20);
-    assert_true(store_make_room(store, max, 2 << 20, is_needed, &nothing, &err));
+    assert_true(store_make_room(store, max, 2 << 20, 0, is_needed, &nothing, &err));
     assert_int_equal(store_part_bytes(store, part), 0);
     assert_true(store_has_blob(store, a, -1) && store_has_blob(store, b, -1));
 }
