@@ -204,6 +204,8 @@ bool piece_take_over(struct piece *p, struct piece *from)
         return false;
     p->image = image_hold(from->image);
     p->page_key = from->page_key;
+    image_release(p->caption);
+    p->caption = image_hold(from->caption);
     p->caption_from = 0;
     p->state = PIECE_READY;
     return true;

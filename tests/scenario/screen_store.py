@@ -2,6 +2,8 @@
 import glob
 import json
 import os
+import struct
+import time
 
 import harness
 
@@ -56,3 +58,19 @@ def longest_same(lines, end, name="all"):
         if digest != since[1]:
             longest, since = max(longest, moment - since[0]), (moment, digest)
     return longest
+
+
+def frames_presented(player):
+    """From the beat page (record.h): magic, beat, pid, frames_presented."""
+    with open(os.path.join(player.runtime, "screen.beat"), "rb") as f:
+        return struct.unpack("<4q", f.read(32))[3]
+
+
+def wake_ups(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as f:
+        return int(next(line for line in f if line.startswith("voluntary_ctxt")).split()[1])
+
+
+def local_time(offset_seconds=0, zone_hours=7):
+    """A local time without zone, as `when` wants it: YYYY-MM-DDTHH:MM."""
+    return time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + offset_seconds + zone_hours * 3600))
