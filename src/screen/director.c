@@ -75,8 +75,7 @@ struct director *director_create(const struct config *c, bool snapshot, struct e
     d->sync.percent = -1;
     d->previous_instead_of = -1;
     d->work.first_frame_us = FIRST_FRAME_GUESS_US;
-    d->started_us = clock_mono_us();
-    d->work.ticks = (struct ticks){d->started_us, 60000};
+    d->work.ticks = (struct ticks){clock_mono_us(), 60000};
     d->system_zone = zone_load_system();
     d->mixer = mixer_create();
     mixer_set_volume(d->mixer, c->screen.volume);
@@ -168,6 +167,8 @@ static void take_time(struct director *d)
     struct workshop *w = &d->work;
     int64_t before = w->mono_us, boot = clock_boot_ms();
     w->mono_us = clock_mono_us();
+    if (!before)
+        d->started_us = w->mono_us; /* of the picture: opening the display may take its time */
     w->wall_ms = clock_wall_ms();
     if (d->time.state == TIME_WRONG)
         w->wall_ms = d->time.now_ms + (boot - d->time_boot_ms);

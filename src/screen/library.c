@@ -15,6 +15,8 @@ static void take_bill(struct director *d, struct library_view *v)
 {
     if (v->same)
         return;
+    if (!v->bill && strcmp(v->bill_error.text, d->bill_error.text) != 0)
+        log_warning("no valid playlist: %s", v->bill_error.text);
     if (!v->bill && !d->bill) {
         d->bill_error = v->bill_error;
         return;
@@ -23,10 +25,8 @@ static void take_bill(struct director *d, struct library_view *v)
     d->bill = v->bill;
     d->bill_error = v->bill_error;
     d->dirty = d->changed = d->survey_wanted = true;
-    if (!d->bill) {
-        log_error("no valid playlist: %s", v->bill_error.text);
+    if (!d->bill)
         return;
-    }
     d->on_previous = v->on_previous;
     d->activated_version = d->bill->playlist->version;
     d->activated_ms = d->work.wall_ms;

@@ -175,12 +175,24 @@ void stage_turn(struct stage *s, struct director *d, bool live, int64_t *ret_wak
     }
 }
 
+/* Nothing to show, though a medium that is here has still to be hashed: worth a wait. */
+static bool awaits_hashing(const struct stage *s, const struct zone_show *z)
+{
+    if (!z->known || z->want.loop || !z->want.planned.loop)
+        return false;
+    for (size_t i = 0; i < s->bill->playlist->n_media; i++)
+        if (s->bill->media[i] == MEDIUM_PRESENT)
+            return true;
+    return false;
+}
+
 bool stage_ready(const struct stage *s)
 {
     if (s->ground_decoder)
         return false;
     for (size_t i = 0; i < s->n_tiles; i++)
-        if (s->tiles[i].use == ZONE_LOOPS && !zone_ready(&s->tiles[i].loops))
+        if (s->tiles[i].use == ZONE_LOOPS &&
+            (!zone_ready(&s->tiles[i].loops) || awaits_hashing(s, &s->tiles[i].loops)))
             return false;
     return true;
 }

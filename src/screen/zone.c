@@ -114,11 +114,18 @@ static bool fades(const struct zone_show *z, const struct director *d)
            !piece_same_look(in, out);
 }
 
+static const char *leaving_reason(const struct piece *p, const struct director *d)
+{
+    struct judge_question q = question(d, p->bill, d->work.wall_ms);
+    enum unshowable why = judge_why(&q, p->item);
+    return why == SHOWABLE ? "the cycle changed" : unshowable_text(why);
+}
+
 static void put_on(struct zone_show *z, struct director *d)
 {
     bool fade = fades(z, d);
     if (z->now)
-        record_leaving(d, z->name, z->now, "another item came");
+        record_leaving(d, z->name, z->now, leaving_reason(z->now, d));
     piece_free(z->old);
     z->old = NULL;
     z->fading = fade;
@@ -151,7 +158,7 @@ static void judge_present(struct zone_show *z, struct bill *bill, struct directo
     struct judge_question q = question(d, p->bill, d->work.wall_ms);
     enum unshowable why = judge_why(&q, p->item);
     if (!z->want.loop) {
-        leave(z, d, why == SHOWABLE ? "the cycle changed" : unshowable_text(why));
+        leave(z, d, leaving_reason(p, d));
         return;
     }
     bool failed = p->state == PIECE_FAILED, banned = why != SHOWABLE && why != UNSHOWABLE_FAILED;
