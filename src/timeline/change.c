@@ -97,10 +97,14 @@ int64_t timeline_next_due(struct timeline *t, int64_t now)
     if (!t->entry || t->tracks.n_zones == 0) {
         return INT64_MAX;
     }
+    int64_t last_day = INT64_MIN;
+    for (size_t i = 0; i < t->tracks.n_zones; i++) {
+        last_day = t->tracks.zones[i].last_day > last_day ? t->tracks.zones[i].last_day : last_day;
+    }
     const int64_t horizon = now + DUE_DAYS * INT64_C(86400000);
     const struct plan *today = timeline_plan(t, now);
     int64_t number = today->day.number, due = plan_due(today, now + 1);
-    for (int i = 1; i <= DUE_DAYS + 1 && due == INT64_MAX; i++) {
+    for (int i = 1; i <= DUE_DAYS + 1 && due == INT64_MAX && number + i <= last_day; i++) {
         /* Not among the kept plans: they belong to the days that are asked for again and again. */
         struct plan *p = plan_create(t->playlist, t->entry, &t->tracks, number + i);
         due = plan_due(p, now + 1);

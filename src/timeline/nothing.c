@@ -12,10 +12,15 @@ static struct plan *neighbour(const struct timeline *t, int64_t day_number)
 /* Where the stretch with nothing due that reaches this day's start begins. */
 static int64_t nothing_since(const struct timeline *t, const struct plan *today, size_t zone)
 {
+    const struct zone *timezone = t->playlist->timezone;
     int64_t since = today->day.start;
     bool open = true;
-    for (int i = 1; i <= DAYS_JOINED && open; i++) {
-        struct plan *p = neighbour(t, today->day.number - i);
+    for (int64_t i = 1; i <= DAYS_JOINED && open; i++) {
+        int64_t number = today->day.number - i;
+        if (number < t->tracks.zones[zone].first_day) {
+            return zone_instant(timezone, today->day.number - DAYS_JOINED, 0);
+        }
+        struct plan *p = neighbour(t, number);
         const struct zone_plan *z = &p->zones[zone];
         const struct run *last = &z->runs[z->n_runs - 1];
         since = last->level < 0 ? last->start : since;
@@ -28,10 +33,15 @@ static int64_t nothing_since(const struct timeline *t, const struct plan *today,
 /* Where the one that reaches this day's end ends. */
 static int64_t nothing_until(const struct timeline *t, const struct plan *today, size_t zone)
 {
+    const struct zone *timezone = t->playlist->timezone;
     int64_t until = today->day.end;
     bool open = true;
-    for (int i = 1; i <= DAYS_JOINED && open; i++) {
-        struct plan *p = neighbour(t, today->day.number + i);
+    for (int64_t i = 1; i <= DAYS_JOINED && open; i++) {
+        int64_t number = today->day.number + i;
+        if (number > t->tracks.zones[zone].last_day) {
+            return zone_instant(timezone, today->day.number + DAYS_JOINED + 1, 0);
+        }
+        struct plan *p = neighbour(t, number);
         const struct zone_plan *z = &p->zones[zone];
         until = z->runs[0].level < 0 ? zone_run_end(z, p, 0) : until;
         open = z->n_runs == 1 && z->runs[0].level < 0;

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* From so many items on it pays to remember which instant a local minute is. */
+#define WORTH_KEEPING 50
+
 struct flip { /* a level begins or ceases to have something due */
     int64_t time;
     size_t level;
@@ -184,7 +187,7 @@ struct plan *plan_create(const struct playlist *playlist, const struct screen_en
                          const struct tracks *tracks, int64_t day_number)
 {
     struct plan *p = xcalloc(1, sizeof(*p));
-    day_init_number(&p->day, playlist->timezone, day_number, true);
+    day_init_number(&p->day, playlist->timezone, day_number, playlist->n_items > WORTH_KEEPING);
     p->zones = xcalloc(tracks->n_zones + 1, sizeof(*p->zones));
     for (size_t i = 0; i < tracks->n_zones; i++) {
         zone_plan_init(&p->zones[p->n_zones++], &tracks->zones[i], p);

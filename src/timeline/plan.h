@@ -21,6 +21,8 @@ struct zone_track {
     const char *name;
     struct level_track *levels; /* highest priority first */
     size_t n_levels;
+    int64_t first_day,
+        last_day; /* outside these local days nothing is ever due; first > last: never at all */
 };
 struct tracks {
     struct zone_track *zones;

@@ -39,6 +39,35 @@ static struct level_track *level_of(struct zone_track *z, int priority)
     return &z->levels[z->n_levels++];
 }
 
+struct days {
+    int64_t first, last;
+};
+
+/* The local days within which a `when` may hold: by its bounds alone. A night reaches into the day after `until`. */
+static struct days when_days(const struct when *w)
+{
+    return (struct days){.first = w->never      ? INT64_MAX
+                                  : w->from.set ? w->from.day
+                                                : INT64_MIN,
+                         .last = w->never       ? INT64_MIN
+                                 : w->until.set ? w->until.day + 1
+                                                : INT64_MAX};
+}
+
+static void zone_days(struct zone_track *z, const struct loop *loop)
+{
+    struct days all = when_days(&loop->when);
+    for (size_t i = 0; i < loop->n_items; i++) {
+        struct days own = when_days(&loop->items[i].when);
+        own.first = all.first > own.first ? all.first : own.first;
+        own.last = all.last < own.last ? all.last : own.last;
+        if (own.first <= own.last) {
+            z->first_day = own.first < z->first_day ? own.first : z->first_day;
+            z->last_day = own.last > z->last_day ? own.last : z->last_day;
+        }
+    }
+}
+
 static void zone_fill(struct zone_track *z, const struct playlist *p, const char *screen_id,
                       const struct screen_entry *entry)
 {
@@ -48,6 +77,7 @@ static void zone_fill(struct zone_track *z, const struct playlist *p, const char
             !names_this(loop->screens, loop->n_screens, screen_id, entry)) {
             continue;
         }
+        zone_days(z, loop);
         struct level_track *level = level_of(z, loop->priority);
         level->loops = xreallocarray(level->loops, level->n_loops + 1, sizeof(*level->loops));
         level->loops[level->n_loops++] = loop;
@@ -69,7 +99,8 @@ static void layout_zones_add(struct tracks *t, const struct playlist *p, const s
             continue;
         }
         t->zones = xreallocarray(t->zones, t->n_zones + 1, sizeof(*t->zones));
-        t->zones[t->n_zones++] = (struct zone_track){.name = name};
+        t->zones[t->n_zones++] =
+            (struct zone_track){.name = name, .first_day = INT64_MAX, .last_day = INT64_MIN};
     }
 }
 

@@ -226,6 +226,10 @@ static void check_tiling(struct world *w, struct timeline *t)
             assert_int_equal(slot.start, now);
         }
         assert_true(slot.end > slot.start);
+        if (!slot.item) { /* the whole stretch: something is due just before and just after */
+            assert_true(timeline_at(t, "a", slot.start - 1, &again) && again.item);
+            assert_true(timeline_at(t, "a", slot.end, &again) && again.item);
+        }
         assert_true(timeline_at(t, "a", slot.end - 1, &again));
         assert_int_equal(again.start, slot.start);
         assert_int_equal(again.end, slot.end);
