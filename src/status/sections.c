@@ -4,6 +4,7 @@
 #include "status/gather.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FAULTS_MAX 5
@@ -121,8 +122,8 @@ void section_picture(const struct section *s)
     } else if (s->snapshot->screen_answers && !section_lists(s, "screen-stalled")) {
         buffer_add_text(s->out, section_word(s, "Gambar layar pukul ", "The screen at "));
         words_clock(s->out, &s->voice, s->snapshot->now, true);
-        buffer_add_text(s->out,
-                        section_word(s, ", diperbarui setiap 5 detik.", ", refreshed every 5 seconds."));
+        buffer_printf(s->out, "<span class=\"wide\">%s</span>",
+                      section_word(s, ", diperbarui setiap 5 detik.", ", refreshed every 5 seconds."));
     } else {
         buffer_add_text(s->out, section_word(s, "Gambar terakhir pukul ", "The last picture is from "));
         words_clock(s->out, &s->voice, last, true);
@@ -155,18 +156,27 @@ static void fault_row(const struct section *s, const struct past_problem *p)
     buffer_add_text(s->out, "</td></tr>");
 }
 
+/* Current ones on top, newest first. */
+static int compare_faults(const void *a, const void *b)
+{
+    const struct past_problem *x = *(const struct past_problem *const *)a;
+    const struct past_problem *y = *(const struct past_problem *const *)b;
+    if (!x->until != !y->until)
+        return x->until ? 1 : -1;
+    return x->since > y->since ? -1 : x->since < y->since;
+}
+
 void section_faults(const struct section *s)
 {
     const struct judgement *j = &s->snapshot->judgement;
-    size_t shown = 0;
-    for (int ended = 0; ended < 2; ended++) /* current ones on top */
-        for (size_t i = 0; i < j->n_history && shown < FAULTS_MAX; i++) {
-            if ((j->history[i].until != 0) != (ended == 1))
-                continue;
-            fault_row(s, &j->history[i]);
-            shown++;
-        }
-    if (!shown)
+    const struct past_problem *sorted[HISTORY_MAX];
+    for (size_t i = 0; i < j->n_history; i++)
+        sorted[i] = &j->history[i];
+    if (j->n_history)
+        qsort(sorted, j->n_history, sizeof sorted[0], compare_faults);
+    for (size_t i = 0; i < j->n_history && i < FAULTS_MAX; i++)
+        fault_row(s, sorted[i]);
+    if (!j->n_history)
         buffer_printf(s->out, "<tr><td class=\"none\" colspan=\"4\">%s</td></tr>",
                       section_word(s, "Tidak ada gangguan.", "No faults."));
 }
