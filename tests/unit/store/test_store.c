@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,9 +48,7 @@ static int tear_down(void **state)
 static int remove_root(void **state)
 {
     (void)state;
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", root);
-    return system(command);
+    return tree_remove(root);
 }
 
 /* Puts `n` bytes of `fill` into blobs/ the only way there is. */

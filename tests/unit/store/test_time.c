@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "tree.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -37,9 +38,7 @@ static int tear_down(void **state)
     (void)state;
     clock_set_for_test(-1);
     store_close(store);
-    char command[64];
-    snprintf(command, sizeof command, "rm -rf %s", root);
-    return system(command);
+    return tree_remove(root);
 }
 
 static void test_known_time(void **state)
