@@ -306,7 +306,8 @@ static bool follow(struct http_transfer *t)
 {
     char *place = NULL;
     int status = t->headers.status;
-    if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308)
+    bool redirected = status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    if (!redirected || t->post) /* what is posted is for one endpoint only */
         return false;
     curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &place);
     if (!place)

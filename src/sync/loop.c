@@ -76,7 +76,7 @@ static bool make_network(struct sync *s, struct error *err)
     char *token = NULL;
     struct error why = {0};
     bool allowed = c->server.url && !c->closed_server;
-    if (allowed && c->server.token_file && !(token = config_read_token(c->server.token_file, &why))) {
+    if (c->server.token_file && !(token = config_read_token(c->server.token_file, &why))) {
         log_error("server.token_file: %s; nothing is fetched", why.text);
         allowed = false;
     }
@@ -90,6 +90,11 @@ static bool make_network(struct sync *s, struct error *err)
                                        .bytes_per_second = c->server.max_kbit * 1000 / 8};
         s->media = media_create(&media, &settings, wake, s, err);
         make_fetches(s);
+    }
+    if (s->http && c->server.report_url && !c->closed_server && (token || !c->server.token_file)) {
+        struct report_settings report = {
+            .url = c->server.report_url, .screen = c->screen.id, .site = c->server.site};
+        s->report = report_create(&report, s->store);
     }
     free(token);
     return s->http && (s->media || !allowed);
@@ -203,6 +208,7 @@ void sync_run(struct sync *s, int signal_fd)
         if (s->now_boot - s->time_saved_boot >= SAVE_TIME_MS || !s->time_saved_boot)
             save_time(s);
         news_publish(s);
+        news_report(s);
         if (s->beat)
             beat_turn(s->beat);
         http_turn(s->http, signal_fd, pause_ms(s));
@@ -224,6 +230,7 @@ bool sync_destroy(struct sync *s)
     }
     if (!quiet)
         return false;
+    report_free(s->report);
     fetch_free(s->playlist_fetch);
     fetch_free(s->emergency_fetch);
     http_destroy(s->http);
@@ -232,6 +239,7 @@ bool sync_destroy(struct sync *s)
     facts_free(s->facts);
     problems_free(s->problems);
     beat_close(s->beat);
+    json_decref(s->showing);
     free(s->corrupt);
     free(s);
     return true;

@@ -74,6 +74,8 @@ void neighbours_read(struct sync *s)
         return;
     s->screen_read_boot = s->now_boot;
     json_t *screen = facts_read(s->config->runtime.path, "screen");
+    json_decref(s->showing);
+    s->showing = json_incref(json_object_get(screen, "now"));
     read_zones(s, screen);
     doubt_blobs(s, screen);
     json_decref(screen);

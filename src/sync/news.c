@@ -109,6 +109,26 @@ void news_publish(struct sync *s)
     free(media.faults);
 }
 
+/* Of the facts only what somebody who looks after many screens asks first. */
+void news_report(struct sync *s)
+{
+    if (!s->report || !report_due(s->report, s->now_boot))
+        return;
+    struct media_state media = {0};
+    const struct playlist *p = s->current.playlist;
+    if (s->media)
+        media_snapshot(s->media, &media);
+    json_t *o = json_object();
+    set(o, "mode", json_string(sync_online(s) ? "online" : "offline"));
+    set(o, "playlist", playlist_part(s));
+    set(o, "next_playlist", next_part(s, &media));
+    set(o, "sync", sync_part(s, &media));
+    set(o, "problems", problems_json(s->problems));
+    set(o, "now", s->showing ? json_incref(s->showing) : json_null());
+    report_send(s->report, s->http, o, p ? p->timezone : NULL, s->time.now_ms);
+    free(media.faults);
+}
+
 void news_recall(struct sync *s)
 {
     json_t *old = facts_read(s->config->runtime.path, "sync");

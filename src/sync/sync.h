@@ -9,6 +9,7 @@
 #include "http.h"
 #include "media.h"
 #include "record/record.h"
+#include "report.h"
 #include "scrub.h"
 #include "store/library.h"
 #include "timeline/timeline.h"
@@ -35,7 +36,8 @@ struct sync {
     struct scrub *scrub;
     struct facts *facts;
     struct problems *problems;
-    struct beat *beat; /* NULL where the runtime folder refuses it */
+    struct beat *beat;     /* NULL where the runtime folder refuses it */
+    struct report *report; /* NULL: no report_url */
     char walls[96];
     struct trusted_source trust, emergency_trust;
     struct fetch *playlist_fetch, *emergency_fetch;
@@ -61,6 +63,7 @@ struct sync {
     int64_t emergency_noted_boot;
 
     int64_t time_saved_boot, screen_read_boot, facts_written_boot;
+    json_t *showing; /* "now" of papan-screen's facts, NULL = unknown */
     char zones_showing[PLAYLIST_ZONES_MAX][ID_MAX + 1];
     size_t n_zones_showing;
     bool screen_known; /* papan-screen has said what it shows */
@@ -109,6 +112,8 @@ void neighbours_collect_scrub(struct sync *s);
 /* trouble.c, news.c: what /status is told */
 void trouble_collect(struct sync *s, const struct media_state *media);
 void news_publish(struct sync *s);
+/* Sends a report to server.report_url if one is due. */
+void news_report(struct sync *s);
 /* What an earlier run of this boot had learned: lease, patience, last success. */
 void news_recall(struct sync *s);
 bool sync_online(const struct sync *s);

@@ -78,6 +78,8 @@ void trouble_collect(struct sync *s, const struct media_state *media)
         RAISE(s, "media-corrupt", "%s", s->corrupt[0].text);
     if (s->store_trouble.code[0])
         RAISE(s, s->store_trouble.code, "%s", s->store_trouble.text);
+    if (s->report && report_failure(s->report))
+        RAISE(s, "report-failing", "%s", report_failure(s->report));
     if (s->time.state == TIME_WRONG)
         RAISE(s, "clock-unsure", "the clock is behind what is known of the time");
     problems_end(s->problems);

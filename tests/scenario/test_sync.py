@@ -227,10 +227,11 @@ def test_poll_times(s):
     s.until(lambda: liar.count("/playlist.papan", begin) >= 9)
     times = [r["time"] for r in liar.requests if r["path"] == "/playlist.papan" and r["time"] >= begin]
     gaps = [b - a for a, b in zip(times, times[1:])]
-    assert all(1.7 < g < 2.3 for g in gaps), gaps
+    # a busy machine may be late with one of them, never early
+    assert min(gaps) > 1.75 and sorted(gaps)[len(gaps) // 2] < 2.25, gaps
     alarms = [r["time"] for r in liar.requests if r["path"] == "/emergency.papan" and r["time"] >= begin]
     gaps = [b - a for a, b in zip(alarms, alarms[1:])]
-    assert len(gaps) > 10 and all(0.8 < g < 1.15 for g in gaps), gaps
+    assert len(gaps) > 10 and min(gaps) > 0.85 and sorted(gaps)[len(gaps) // 2] < 1.05, gaps
     assert all(r["headers"].get("Cache-Control") == "no-cache" for r in liar.requests if r["path"].endswith(".papan"))
     assert all("Accept-Encoding" not in r["headers"] for r in liar.requests)
     liar.rules["/playlist.papan"] = {"status": 503, "headers": {"Retry-After": "6"}, "times": 1}
