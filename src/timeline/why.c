@@ -92,8 +92,7 @@ void timeline_why(struct timeline *t, const char *zone, int64_t now, char *out, 
     struct zone_plan *z = &p->zones[i];
     int winner = z->runs[zone_run(z, now)].level;
     if (!layout_has_zone(layout, zone)) {
-        line_add(&l, "layout %s has no zone %s", layout->id, zone);
-        return;
+        line_add(&l, "not in layout %s at this moment; by itself ", layout->id);
     }
     if (winner < 0) {
         line_add(&l, "nothing due");

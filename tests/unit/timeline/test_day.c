@@ -37,6 +37,10 @@ static void test_layouts(void **state)
         assert_true(timeline_at(t, "side", now, &slot) == !wide);
         assert_true(timeline_anything_due(t, now, &zones));
         assert_int_equal(zones, wide ? 1 : 2);
+        char why[200];
+        timeline_why(t, "side", now, why, sizeof(why));
+        assert_true(
+            text_has_prefix(why, wide ? "not in layout w at this moment; by itself loop s" : "loop s"));
     }
     timeline_free(t);
     playlist_free(p);
