@@ -176,7 +176,7 @@ def main():
     part = out.with_suffix(".part.mp4")
     encoder = subprocess.Popen(
         ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS),
-         "-i", "-", "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-c:v", "libx264", "-preset", "medium", "-crf",
+         "-i", "-", "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-c:v", "libx264", "-preset", "fast", "-crf",
          "17", "-profile:v", "high", "-level", "4.1", "-pix_fmt", "yuv420p", "-g", str(FPS), "-threads", "2",
          "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
          "-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact", str(part)],

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Draws the demo's infographics into ../media: four subjects, each for the landscape and the portrait main zone.
+"""Draws the demo's infographics into ../media, or the folder that is named: four subjects, each for the landscape and the portrait
+main zone.
 
 Every one carries two figures, each with what it counts and where it comes from, and a cloth whose crossings are that count.
 The figures are those of SINDOnews, 28 May 2019.
 """
 
 import pathlib
+import sys
 
 from palette import (JERNANG, KABUT, LUMUT, RIMBA_600, RIMBA_700, RIMBA_900, ROTAN_MUDA, SUSU, SUSU_2, TINTA, TINTA_2,
                      baseline, escape, rect, svg, text)
@@ -141,10 +143,11 @@ def center(page):
 
 
 def main():
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else MEDIA
     subjects = {"keterbukaan": openness, "peringkat": ranking, "internet": online, "multimedia": center}
     for page in (Wide(), Tall()):
         for name, draw in subjects.items():
-            path = MEDIA / f"{name}{page.suffix}.svg"
+            path = folder / f"{name}{page.suffix}.svg"
             path.write_text(svg(page.width, page.height, KABUT, draw(page)), encoding="utf-8")
 
 
