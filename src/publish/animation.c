@@ -29,13 +29,15 @@ static bool vips_words(struct error *err)
     return false;
 }
 
-/* The very loader: libvips' own search tries others, and one of them cannot be used from several threads. */
+/* Frames are read once, from the first to the last: the strip is never held as a whole.
+ * The very loader: libvips' own search tries others, and one of them cannot be used from several threads. */
 static VipsImage *load(const char *path, enum content_kind kind, int frames)
 {
     VipsImage *image = NULL;
-    int rc = kind == CONTENT_GIF
-                 ? vips_gifload(path, &image, "n", frames, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL)
-                 : vips_webpload(path, &image, "n", frames, "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+    int rc = kind == CONTENT_GIF ? vips_gifload(path, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL,
+                                                "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL)
+                                 : vips_webpload(path, &image, "n", frames, "access", VIPS_ACCESS_SEQUENTIAL,
+                                                 "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
     return rc == 0 ? image : NULL;
 }
 

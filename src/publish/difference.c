@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LINES_MAX ((size_t)60) /* of items; a person reads no more */
 #define AHEAD_MS (INT64_C(14) * 86400000)
 
 struct plan {               /* one version, as its items will be seen in the coming fortnight */
@@ -103,6 +104,24 @@ static void print_where(struct difference *d, const struct item *item, int64_t *
     fprintf(d->to, earliest <= d->now ? ", at once" : " from %s", when);
 }
 
+/* One line, "  + id words on SCREENS from TIME"; false where the list is long enough already. */
+static bool print_item(struct difference *d, char mark, const char *id, const char *words)
+{
+    if (d->lines++ >= LINES_MAX)
+        return false;
+    fprintf(d->to, "  %c %s %s", mark, id, words);
+    return true;
+}
+
+static void print_item_where(struct difference *d, char mark, const char *id, const char *words,
+                             const struct item *item, const bool *wanted)
+{
+    if (!print_item(d, mark, id, words))
+        return;
+    print_where(d, item, d->new_seen, wanted);
+    fputc('\n', d->to);
+}
+
 static bool any(const bool *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -114,6 +133,24 @@ static bool any(const bool *list, size_t n)
 static bool same_item(const json_t *a, const json_t *b)
 {
     return json_equal((json_t *)(uintptr_t)a, (json_t *)(uintptr_t)b) == 1;
+}
+
+/* The item before it in its loop that the other version has too; "" where there is none. */
+static const char *before_in_both(const struct item_ref *ref, const struct plan *other)
+{
+    for (size_t i = ref->position; i > 0; i--) {
+        const char *id = (ref->item - (ref->position - (i - 1)))->id;
+        if (find_item(other, id).item != NULL)
+            return id;
+    }
+    return "";
+}
+
+/* An item that is put in or taken out moves nobody else. */
+static bool has_moved(const struct difference *d, const struct item_ref *old, const struct item_ref *new)
+{
+    return strcmp(old->loop, new->loop) != 0 ||
+           strcmp(before_in_both(old, &d->new), before_in_both(new, &d->old)) != 0;
 }
 
 /* One item that both or the new one have. */
@@ -128,29 +165,17 @@ static void compare_item(struct difference *d, const struct item_ref *new)
         stays[i] = is && was;
         leaves[i] = was && !is;
     }
-    if (any(appears, d->n_screens)) {
-        fprintf(d->to, "  + %s appears", new->item->id);
-        print_where(d, new->item, d->new_seen, appears);
+    if (any(appears, d->n_screens))
+        print_item_where(d, '+', new->item->id, "appears", new->item, appears);
+    else if (old.item == NULL &&
+             print_item(d, '+', new->item->id, "is new, but not seen in the coming 14 days"))
         fputc('\n', d->to);
-        d->lines++;
-    } else if (old.item == NULL) {
-        fprintf(d->to, "  + %s is new, but not seen in the coming 14 days\n", new->item->id);
-        d->lines++;
-    }
-    if (any(leaves, d->n_screens)) {
-        fprintf(d->to, "  - %s disappears", new->item->id);
-        print_where(d, NULL, d->new_seen, leaves);
-        fputc('\n', d->to);
-        d->lines++;
-    }
+    if (any(leaves, d->n_screens))
+        print_item_where(d, '-', new->item->id, "disappears", NULL, leaves);
     bool changed = old.item != NULL && !same_item(old.json, new->json);
-    bool moved = old.item != NULL && (old.position != new->position || strcmp(old.loop, new->loop) != 0);
-    if ((changed || moved) && any(stays, d->n_screens)) {
-        fprintf(d->to, "  %s %s %s", changed ? "~" : ">", new->item->id, changed ? "changes" : "moves");
-        print_where(d, new->item, d->new_seen, stays);
-        fputc('\n', d->to);
-        d->lines++;
-    }
+    if (any(stays, d->n_screens) && (changed || has_moved(d, &old, new)))
+        print_item_where(d, changed ? '~' : '>', new->item->id, changed ? "changes" : "moves", new->item,
+                         stays);
     free(appears);
     free(stays);
     free(leaves);
@@ -171,10 +196,7 @@ static void compare_items(struct difference *d)
             bool *was = xcalloc(d->n_screens + 1, sizeof(bool));
             for (size_t k = 0; k < d->n_screens; k++)
                 was[k] = is_seen(d->old_seen, k, item);
-            fprintf(d->to, "  - %s is taken out", item->id);
-            print_where(d, NULL, d->old_seen, was);
-            fputc('\n', d->to);
-            d->lines++;
+            print_item_where(d, '-', item->id, "is taken out", NULL, was);
             free(was);
         }
 }
@@ -222,6 +244,8 @@ void difference_print(const json_t *last, const json_t *next, int64_t now_ms, FI
     if (d.new.model != NULL) {
         fprintf(to, d.old.model == NULL ? "Nothing was published here before. New:\n" : "What changes:\n");
         compare_items(&d);
+        if (d.lines > LINES_MAX)
+            fprintf(to, "  … and %zu more items\n", d.lines - LINES_MAX);
         compare_part(&d, "tickers", "the ticker's messages change");
         compare_part(&d, "layouts", "the layouts change");
         compare_part(&d, "screens", "the list of screens changes");

@@ -28,6 +28,30 @@ struct message {
     char *site, *zone_name; /* owned */
 };
 
+/* A screen or group that the published playlist does not know: likely mistyped, and then nobody sees the message. */
+static void warn_unknown_screens(const struct message *m, const json_t *playlist)
+{
+    const json_t *screens = json_object_get(playlist, "screens");
+    char *copy = xstrdup(m->screens == NULL ? "" : m->screens), *rest = copy, *name;
+    while (screens != NULL && (name = strsep(&rest, ",")) != NULL) {
+        bool known = name[0] == '\0' || strcmp(name, "*") == 0 || json_object_get(screens, name) != NULL;
+        const char *id;
+        json_t *entry, *group;
+        size_t i;
+        json_object_foreach((json_t *)(uintptr_t)screens, id, entry)
+        {
+            json_array_foreach(json_object_get(entry, "groups"), i, group)
+            {
+                known = known || (json_is_string(group) && strcmp(json_string_value(group), name) == 0);
+            }
+        }
+        if (!known)
+            fprintf(stderr, "warning: the published playlist knows neither a screen nor a group \"%s\"\n",
+                    name);
+    }
+    free(copy);
+}
+
 /* From the command line, else from the playlist published in OUT, else (zone only) from the system. */
 static bool find_site_and_zone(struct message *m, struct error *err)
 {
@@ -35,6 +59,7 @@ static bool find_site_and_zone(struct message *m, struct error *err)
     struct error ignored = {0};
     const char *site = options_value(m->options, "site"), *zone = options_value(m->options, "zone");
     published_read(m->out, &p, &ignored);
+    warn_unknown_screens(m, p.payload);
     if (site == NULL)
         site = json_string_value(json_object_get(p.payload, "site"));
     if (zone == NULL)

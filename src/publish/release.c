@@ -172,8 +172,10 @@ bool release_copy_media(const struct cache *cache, const json_t *payload, const 
         if (!ok || dot == NULL)
             break;
         bool copied = false;
+        const char *name = json_string_value(json_object_get(medium, "name"));
         char *from = cache_medium_path(cache, hash, dot + 1), *to = path_join(out, url);
-        ok = folder_put_copy(from, to, json_integer_value(json_object_get(medium, "bytes")), &copied, err);
+        ok = folder_put_copy(from, to, json_integer_value(json_object_get(medium, "bytes")), &copied, err) ||
+             error_prefix(err, "the converted file of %s", name == NULL ? url : name);
         *ret_copied += copied;
         free(from);
         free(to);
