@@ -2,9 +2,9 @@
  *   mono  microseconds, stands still in suspend, for pacing and time-outs;
  *   boot  milliseconds since boot, suspend included, for leases, patience, back-off;
  *   wall  milliseconds since 1970 UTC, may jump, for the timeline only.
- * A build with PAPAN_TEST_CLOCK may bend the wall clock by `clock.test` (FILE with "offset_seconds speed",
- * read anew when it changes): wall = real wall at first use + offset + (mono since first use) * speed. Mono
- * and boot stay true. */
+ * A build with PAPAN_TEST_CLOCK may bend the wall clock by `clock.test` (FILE with "offset_seconds speed", read
+ * anew when it changes): wall = W + offset + (real wall - W) * speed, where W is when the file was last written, so
+ * that all programs of a player agree whenever each of them started. Mono and boot stay true. */
 #ifndef PAPAN_BASE_CLOCK_H
 #define PAPAN_BASE_CLOCK_H
 

@@ -25,7 +25,7 @@ enum {
     SCREEN,
     STATUS,
     N_CHILDREN,
-    TURN_MS = 250,
+    TURN_MS = 500,
     GRACE_MS = 3500,          /* SIGTERM to SIGKILL; the whole tree has 5 s */
     RESTART_TOLD_MS = 600000, /* process-restarted is gone after 10 min */
     ABSENT_MS = 3000

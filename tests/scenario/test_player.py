@@ -91,6 +91,32 @@ def test_bad_configuration_is_told(s):
     assert done.returncode == 0, done
 
 
+def test_configuration_lost_in_a_power_cut(s):
+    """player.conf full of NUL bytes, then empty (field case r16): what the store holds goes on."""
+    player, display, _, _ = start(s)
+    player.stop()
+    settings = {k: v for k, v in player.settings.items() if k != "server.url"}
+    arguments = [word for k, v in settings.items() for word in ("--set", f"{k}={v}")]
+    for content, damaged in ((bytes(4096), True), (b"", False)):
+        with open(player.conf, "wb") as f:
+            f.write(content)
+        player = s.program("papan-player", settings, display, arguments, conf=player.conf)
+        s.until(lambda: harness.near(display.colour(), (192, 0, 0)), what="red from the store")
+        s.until(lambda: ("config-invalid" in player.problems()) == damaged)
+        assert player.stop()[0] == 0
+
+
+def test_the_unit_gives_way_to_nobody(s):
+    """Field case r50: no login prompt over the picture, no start limit, no service that waits unseen behind a prompt."""
+    del s
+    with open(os.path.join(harness.ROOT, "packaging", "papan-player.service"), encoding="utf-8") as f:
+        lines = f.read().splitlines()
+    for wanted in ("Type=notify", "Restart=always", "StartLimitIntervalSec=0", "TTYPath=/dev/tty1", "StandardInput=tty-fail",
+                   "Conflicts=getty@tty1.service", "RuntimeDirectoryPreserve=restart", "NoNewPrivileges=yes"):
+        assert wanted in lines, wanted
+    assert not any(line.startswith(("After=network", "Requires=network", "Wants=network")) for line in lines)
+
+
 def test_one_player_a_runtime_folder(s):
     settings = s.settings()
     first = s.program("papan-player", settings)
