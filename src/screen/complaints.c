@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "screen/stage.h"
 
-#include <limits.h>
+#include <errno.h>
 #include <string.h>
 
 enum { CRASH_KEPT_MS = 600000, MISSING_AHEAD_MS = 3600000 };
@@ -15,7 +15,7 @@ static void raise_playlist(struct director *d)
     struct problems *p = d->problems;
     if (!d->bill) {
         if (d->looked) {
-            bool none = d->bill_error.errnum == 2 || !d->bill_error.text[0];
+            bool none = d->bill_error.errnum == ENOENT || !d->bill_error.text[0];
             if (strcmp(d->bill_error.code, "no-keys") == 0)
                 problems_raise(p, now, "no-keys", "%s", d->bill_error.text);
             problems_raise(p, now, "no-playlist", "%s", none ? "no playlist has been received yet" : d->bill_error.text);

@@ -54,7 +54,6 @@ struct director {
     int64_t coming_since_us;
 
     struct alarm *alarm;
-    struct error alarm_error;
     enum alarm_stage alarm_stage;
     int64_t alarm_since_us, alarm_saved_us;
     struct image *alarm_image;

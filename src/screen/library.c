@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "screen/stage.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,8 +53,8 @@ static void on_looked(void *context, struct library_view *v)
     if (judge_withdraw(d->judge, v->withdrawn, v->next_version))
         d->dirty = true;
     librarian_free_names(v->withdrawn);
-    alarm_set(d->alarm, v->emergency, clock_boot_ms());
-    d->alarm_error = v->emergency_error;
+    if (v->emergency || v->emergency_error.errnum != ENOENT) /* only what is signed ends an emergency, never its absence */
+        alarm_set(d->alarm, v->emergency, clock_boot_ms());
     if (v->time.state != d->time.state)
         d->dirty = d->changed = true;
     d->time = v->time;

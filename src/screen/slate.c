@@ -7,6 +7,7 @@
 #include "screen/stage.h"
 #include "version.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static void learn_lack(const struct director *d, struct lack_facts *f)
                 f->files++;
                 f->bytes += d->bill->playlist->media[i].bytes;
             }
-    } else if (d->bill_error.errnum != 2 /* ENOENT: none is there */ && d->bill_error.code[0]) {
+    } else if (d->bill_error.errnum != ENOENT && d->bill_error.code[0]) {
         f->lack = LACK_SIGNATURE;
     } else {
         f->lack = d->sync.online ? LACK_PLAYLIST : LACK_SERVER;

@@ -1,4 +1,5 @@
 """What the tests of papan-screen alone share: a store filled as papan-sync would, and the screen started on it."""
+import calendar
 import glob
 import json
 import os
@@ -74,3 +75,12 @@ def wake_ups(pid):
 def local_time(offset_seconds=0, zone_hours=7):
     """A local time without zone, as `when` wants it: YYYY-MM-DDTHH:MM."""
     return time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + offset_seconds + zone_hours * 3600))
+
+
+def bend(s, utc, speed=1):
+    """A clock file: the wall clock begins at `utc` ("2027-01-04T17:59:50", UTC) and runs `speed` times as fast."""
+    target = calendar.timegm(time.strptime(utc, "%Y-%m-%dT%H:%M:%S"))
+    path = os.path.join(s.dir, "clock")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(f"{target - time.time():.3f} {speed}\n")
+    return path
