@@ -52,7 +52,7 @@ static void fail(struct piece *p, const char *code, const char *fmt, ...)
 static int agenda_page(const struct piece *p, int64_t wall_ms)
 {
     int pages = look_agenda_pages(p->item->text);
-    int64_t into = wall_ms - p->start, each = p->item->ms / (pages > 0 ? pages : 1);
+    int64_t into = wall_ms - p->origin, each = p->item->ms / (pages > 0 ? pages : 1);
     if (pages < 2 || each <= 0 || into < 0)
         return 0;
     return (int)(into / each % pages);
@@ -97,13 +97,14 @@ static void draw_text(struct piece *p, struct workshop *w)
 /* Where in the file to begin, and when its time 0 falls. */
 static int64_t choose_start(struct piece *p, const struct workshop *w)
 {
-    int64_t length = p->item->medium->ms, into = w->wall_ms - p->start;
-    p->pass_start = p->start;
-    if (into <= JUST_BEGUN_MS || length <= 0)
+    int64_t length = p->item->medium->ms, at = w->wall_ms > p->start ? w->wall_ms : p->start;
+    p->pass_start = p->origin;
+    if (at - p->origin <= JUST_BEGUN_MS || length <= 0)
         return 0;
-    if (!w->snapshot)
-        into += w->first_frame_us / 1000;
-    p->pass_start = p->start + into / length * length;
+    if (!w->snapshot && w->wall_ms + w->first_frame_us / 1000 > at)
+        at = w->wall_ms + w->first_frame_us / 1000;
+    int64_t into = at - p->origin;
+    p->pass_start = p->origin + into / length * length;
     int64_t offset = into % length;
     if (!w->snapshot && length - offset < NEAR_END_MS) {
         p->pass_start += length;
@@ -149,6 +150,7 @@ struct piece *piece_create(struct workshop *w, struct bill *bill, const struct s
     p->item = s->item;
     p->planned = s->planned.item;
     p->start = s->start;
+    p->origin = s->origin;
     p->end = s->end;
     p->substituted = s->substituted;
     p->after_change = s->after_change;
@@ -213,12 +215,12 @@ bool piece_take_over(struct piece *p, struct piece *from)
 
 bool piece_is(const struct piece *p, const struct bill *bill, const struct shown *s)
 {
-    return p->bill == bill && p->item == s->item && p->start == s->start;
+    return p->bill == bill && p->item == s->item && p->origin == s->origin;
 }
 
 bool piece_rebind(struct piece *p, struct bill *bill, const struct shown *s)
 {
-    if (p->state == PIECE_FAILED || p->start != s->start || strcmp(p->item->id, s->item->id) != 0 ||
+    if (p->state == PIECE_FAILED || p->origin != s->origin || strcmp(p->item->id, s->item->id) != 0 ||
         !same_medium_item(p->item, s->item))
         return false;
     struct bill *before = p->bill;

@@ -32,7 +32,8 @@ struct piece {
     const struct loop *loop;
     const struct item *item;
     const struct item *planned; /* what the slot was for */
-    int64_t start, end;
+    int64_t start, end; /* as planned, wall ms */
+    int64_t origin;     /* where the item's own time begins, at or before start (timeline.h) */
     bool substituted, after_change;
     int width, height; /* of the zone */
     enum piece_state state;
