@@ -49,6 +49,21 @@ struct playlist *library_check_playlist(const void *bytes, size_t n, const struc
     return check_playlist(bytes, n, trust, ret_payload_hash, err);
 }
 
+bool library_check_head(const void *bytes, size_t n, const struct trusted_source *trust,
+                        struct playlist_head *ret, char ret_payload_hash[HASH_TEXT_SIZE], struct error *err)
+{
+    struct envelope e;
+    struct playlist_head head;
+    if (!verify(bytes, n, trust, &e, err))
+        return false;
+    const char *payload = (const char *)bytes + e.payload_offset;
+    if (!playlist_head_read(payload, e.payload_length, &head, err) || !site_fits(head.site, trust, err))
+        return false;
+    hash_bytes(payload, e.payload_length, ret_payload_hash);
+    *ret = head;
+    return true;
+}
+
 struct emergency *library_check_emergency(const void *bytes, size_t n, const struct trusted_source *trust,
                                           struct error *err)
 {

@@ -23,6 +23,9 @@ struct emergency *library_emergency(const struct store *s, const struct trusted_
 /* Verify + parse of bytes that are not stored yet (sync, publisher's verify). */
 struct playlist *library_check_playlist(const void *bytes, size_t n, const struct trusted_source *trust,
                                         char ret_payload_hash[HASH_TEXT_SIZE], struct error *err);
+/* Only what is judged before the rest of a verified payload (design.md 4.1): for the reason of a refusal where more is wrong. */
+bool library_check_head(const void *bytes, size_t n, const struct trusted_source *trust, struct playlist_head *ret,
+                        char ret_payload_hash[HASH_TEXT_SIZE], struct error *err);
 struct emergency *library_check_emergency(const void *bytes, size_t n, const struct trusted_source *trust,
                                           struct error *err);
 /* The highest version among the stored playlists (next, current, previous) that verify now; 0 = none. */

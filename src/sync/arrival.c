@@ -61,11 +61,11 @@ static bool newest(const struct sync *s, const struct shelf_slot **ret, enum sto
     return (*ret)->playlist != NULL;
 }
 
-static enum verdict judge(const struct sync *s, const struct playlist *p, const char *hash,
+static enum verdict judge(const struct sync *s, int64_t version, int64_t expires_ms, const char *hash,
                           const struct fetch_result *r)
 {
-    struct accept_question q = {.version = p->version,
-                                .expires_ms = p->expires_ms,
+    struct accept_question q = {.version = version,
+                                .expires_ms = expires_ms,
                                 .payload_hash = hash,
                                 .highest_hash = "",
                                 .trusted = s->time.state == TIME_TRUSTED,
@@ -78,7 +78,7 @@ static enum verdict judge(const struct sync *s, const struct playlist *p, const 
         q.highest = held->playlist->version;
         q.highest_hash = held->payload_hash;
     }
-    if (p->version == q.highest && store_read_playlist(s->store, where, &stored, &n, NULL) &&
+    if (version == q.highest && store_read_playlist(s->store, where, &stored, &n, NULL) &&
         (n != r->n || memcmp(stored, r->bytes, n) != 0)) {
         q.signers = count_signers(s, r->bytes, r->n);
         q.highest_signers = count_signers(s, stored, n);
@@ -86,7 +86,7 @@ static enum verdict judge(const struct sync *s, const struct playlist *p, const 
     free(stored);
     enum verdict v = accept_judge(&q);
     /* previous.papan counts too; it is read only when it could matter. */
-    if (v == VERDICT_NEW && library_highest_version(s->store, &s->trust) >= p->version)
+    if (v == VERDICT_NEW && library_highest_version(s->store, &s->trust) >= version)
         return VERDICT_ROLLBACK;
     return v;
 }
@@ -124,17 +124,48 @@ static void replace_envelope(struct sync *s, const struct fetch_result *r)
     no_news(s);
 }
 
+static void refuse_version(struct sync *s, enum verdict v, int64_t version)
+{
+    char text[200];
+    if (v == VERDICT_EXPIRED) {
+        snprintf(text, sizeof text, "version %" PRId64 " was past its end when it came", version);
+        refuse(s, "playlist-expired", text);
+        return;
+    }
+    snprintf(text, sizeof text,
+             v == VERDICT_ROLLBACK ? "version %" PRId64 " is not newer than the stored ones"
+                                   : "version %" PRId64 " is stored with other content",
+             version);
+    refuse(s, "rollback-refused", text);
+}
+
+/* Version and end are judged before the content: an old version is refused as that, whatever else is wrong in it. */
+static void refuse_invalid(struct sync *s, const struct fetch_result *r, const struct error *why)
+{
+    struct playlist_head head;
+    char hash[HASH_TEXT_SIZE];
+    if (strcmp(why->code, "playlist-invalid") == 0 &&
+        library_check_head(r->bytes, r->n, &s->trust, &head, hash, NULL)) {
+        enum verdict v = judge(s, head.version, head.expires_ms, hash, r);
+        if (v == VERDICT_ROLLBACK || v == VERDICT_OTHER_BYTES || v == VERDICT_EXPIRED) {
+            refuse_version(s, v, head.version);
+            return;
+        }
+    }
+    refuse(s, why->code[0] ? why->code : "playlist-invalid", why->text);
+}
+
 static void take_bytes(struct sync *s, const struct fetch_result *r)
 {
     struct error err = {0};
-    char hash[HASH_TEXT_SIZE], text[200];
+    char hash[HASH_TEXT_SIZE];
     struct playlist *p = library_check_playlist(r->bytes, r->n, &s->trust, hash, &err);
     if (!p) {
-        refuse(s, err.code[0] ? err.code : "playlist-invalid", err.text);
+        refuse_invalid(s, r, &err);
         return;
     }
     succeed(s, r);
-    enum verdict v = judge(s, p, hash, r);
+    enum verdict v = judge(s, p->version, p->expires_ms, hash, r);
     if (v == VERDICT_NEW) {
         take_new(s, p, hash, r);
         return;
@@ -143,15 +174,8 @@ static void take_bytes(struct sync *s, const struct fetch_result *r)
         no_news(s);
     } else if (v == VERDICT_MORE_SIGNATURES) {
         replace_envelope(s, r);
-    } else if (v == VERDICT_EXPIRED) {
-        snprintf(text, sizeof text, "version %" PRId64 " was past its end when it came", p->version);
-        refuse(s, "playlist-expired", text);
     } else {
-        snprintf(text, sizeof text,
-                 v == VERDICT_ROLLBACK ? "version %" PRId64 " is not newer than the stored ones"
-                                       : "version %" PRId64 " is stored with other content",
-                 p->version);
-        refuse(s, "rollback-refused", text);
+        refuse_version(s, v, p->version);
     }
     playlist_free(p);
 }
