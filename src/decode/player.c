@@ -35,6 +35,7 @@ static void add_options(libvlc_media_t *media, const struct video *v)
     snprintf(option, sizeof option, ":avcodec-threads=%u", threads_for(v->job));
     libvlc_media_add_option(media, option);
     libvlc_media_add_option(media, ":file-caching=100");
+    libvlc_media_add_option(media, ":audio-track=0");
 }
 
 bool player_create(struct player *p, struct video *video, unsigned half, int media, struct error *err)
@@ -147,15 +148,25 @@ static int64_t resume_at(const struct player *p)
     return p->due_us - LEAD_US + (p->paused_at - p->dates.origin);
 }
 
+/* libvlc drops a request that comes before it has noticed its own state; so it is made again until its event comes. */
+#define INSIST_US 50000
+
+static enum action insist(struct player *p, enum action action, int64_t now, int64_t *ret_wait)
+{
+    *ret_wait = INSIST_US;
+    if (p->asked && now - p->asked_at < INSIST_US)
+        return NOTHING;
+    p->asked = true;
+    p->asked_at = now;
+    return action;
+}
+
 /* With the lock: what is to be asked of libvlc now, or how long to wait (*ret_wait). */
 static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
 {
     switch (p->state) {
     case PLAYER_PAUSING:
-        if (p->asked)
-            break;
-        p->asked = true;
-        return PAUSE;
+        return insist(p, PAUSE, now, ret_wait);
     case PLAYER_SEEKING:
         if (p->asked)
             break;
@@ -166,10 +177,13 @@ static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
             break;
         if (resume_at(p) <= now) {
             p->state = PLAYER_RESUMING;
-            return RESUME;
+            p->asked = false;
+            return insist(p, RESUME, now, ret_wait);
         }
         *ret_wait = resume_at(p) - now;
         break;
+    case PLAYER_RESUMING:
+        return insist(p, RESUME, now, ret_wait);
     case PLAYER_DRAINING:
         if (now - p->ended_at >= DRAIN_US)
             send_end(p);

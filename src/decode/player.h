@@ -58,7 +58,7 @@ struct player {
     bool due_known;
     int64_t due_us;
     int64_t start_us; /* where this round begins in the file */
-    int64_t paused_at, resumed_at, ended_at;
+    int64_t asked_at, paused_at, resumed_at, ended_at;
     struct dates dates;
     struct sound_stream sound;
     const struct vout_pictures *pictures;

@@ -2,6 +2,7 @@
 #include "decode/video_private.h"
 
 #include "base/clock.h"
+#include "decode/track.h"
 
 #include <string.h>
 #include <vlc/vlc.h>
@@ -23,8 +24,11 @@ bool player_output_open(struct vout_hooks *hooks, const struct vout_format *form
     struct video *v = p->video;
     struct error err = {{0}, 0, {0}};
     bool new_ring = false;
+    bool ok =
+        track_is_right(p->vlc) ||
+        error_set(&err, NULL, "has several picture tracks and plays another one than the first by default");
     pthread_mutex_lock(&v->lock);
-    bool ok = ring_open(&v->ring, format, wanted, p->half, ret, &new_ring, &err);
+    ok = ok && ring_open(&v->ring, format, wanted, p->half, ret, &new_ring, &err);
     if (ok) {
         p->pictures = pictures;
         struct frames_message m = v->ring.format;
