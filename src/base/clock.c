@@ -42,9 +42,9 @@ int64_t clock_cpu_us(void)
 /* The wall clock that tests bend. It is bent about the moment at which the file was last written, so that
  * every program of the player, whenever it started, sees the same time. */
 static struct {
-    pthread_mutex_t lock;  /* guards all below */
-    char *path;            /* NULL: not bent */
-    struct timespec mtime; /* of what was read */
+    pthread_mutex_t lock; /* guards all below */
+    char *path;           /* NULL: not bent */
+    struct stat seen;     /* of what was read */
     double offset_ms, speed;
     int64_t fixed_ms; /* -1: not fixed */
 } bent = {.lock = PTHREAD_MUTEX_INITIALIZER, .speed = 1, .fixed_ms = -1};
@@ -64,12 +64,20 @@ static bool read_bent(const char *path, const struct stat *st, struct error *err
     if (ok) {
         bent.offset_ms = offset * 1000;
         bent.speed = speed;
-        bent.mtime = st->st_mtim;
+        bent.seen = *st;
     } else {
         error_set(err, NULL, "%s: is not \"offset_seconds speed\"", path);
     }
     free(text);
     return ok;
+}
+
+/* The time alone does not tell: two writes may fall into one tick of the kernel. */
+static bool changed(const struct stat *st)
+{
+    const struct timespec *a = &st->st_mtim, *b = &bent.seen.st_mtim;
+    return a->tv_sec != b->tv_sec || a->tv_nsec != b->tv_nsec || st->st_ino != bent.seen.st_ino ||
+           st->st_size != bent.seen.st_size;
 }
 
 bool clock_use_test_file(const char *path, struct error *err)
@@ -99,13 +107,12 @@ int64_t clock_wall_ms(void)
     int64_t real = read_ns(CLOCK_REALTIME) / 1000000, wall = real;
     pthread_mutex_lock(&bent.lock);
     struct stat st;
-    if (bent.path && stat(bent.path, &st) == 0 &&
-        (st.st_mtim.tv_sec != bent.mtime.tv_sec || st.st_mtim.tv_nsec != bent.mtime.tv_nsec))
+    if (bent.path && stat(bent.path, &st) == 0 && changed(&st))
         read_bent(bent.path, &st, NULL); /* a half-written file: the old bend stays, read again next time */
     if (bent.fixed_ms >= 0) {
         wall = bent.fixed_ms;
     } else if (bent.path) {
-        int64_t base = (int64_t)bent.mtime.tv_sec * 1000 + bent.mtime.tv_nsec / 1000000;
+        int64_t base = (int64_t)bent.seen.st_mtim.tv_sec * 1000 + bent.seen.st_mtim.tv_nsec / 1000000;
         wall = base + (int64_t)llround(bent.offset_ms + (double)(real - base) * bent.speed);
     }
     pthread_mutex_unlock(&bent.lock);
