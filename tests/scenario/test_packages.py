@@ -87,6 +87,7 @@ def check_started(s, root):
     assert programs == {"papan-sync", "papan-screen", "papan-status"}, programs
     status, seconds = player.stop()
     assert status == 0 and seconds < 5, (status, seconds)
+    shutil.rmtree(root + "/run/papan")  # as systemd does with a RuntimeDirectory
 
 
 def test_packages(s):
