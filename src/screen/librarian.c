@@ -110,11 +110,18 @@ void librarian_free_names(char **names)
 
 /* ---- look ---- */
 
-static char **copy_names(const struct playlist *p)
+/* What the newest accepted playlist withdraws, and what those withdrew that it replaced before they were current. */
+static char **withdrawn_names(const struct store *s, const struct playlist *next, int64_t current_version)
 {
-    char **copy = xcalloc(p->n_withdrawn + 1, sizeof *copy);
-    for (size_t i = 0; i < p->n_withdrawn; i++)
-        copy[i] = xstrdup(p->withdrawn[i]);
+    struct withdrawals *earlier = library_withdrawals(s, current_version);
+    char *const *names = NULL;
+    size_t n = withdrawals_list(earlier, &names);
+    char **copy = xcalloc(next->n_withdrawn + n + 1, sizeof *copy);
+    for (size_t i = 0; i < next->n_withdrawn; i++)
+        copy[i] = xstrdup(next->withdrawn[i]);
+    for (size_t i = 0; i < n; i++)
+        copy[next->n_withdrawn + i] = xstrdup(names[i]);
+    withdrawals_free(earlier);
     return copy;
 }
 
@@ -164,7 +171,7 @@ static void look_run(struct job *job)
     struct playlist *next = library_playlist(l->reader_store, STORE_NEXT, &l->trust, NULL, NULL);
     if (next) {
         v->next_version = next->version;
-        v->withdrawn = copy_names(next);
+        v->withdrawn = withdrawn_names(l->reader_store, next, v->current_version);
         playlist_free(next);
     }
     v->emergency = library_emergency(l->reader_store, &l->emergency_trust, &v->emergency_error);

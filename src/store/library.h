@@ -37,6 +37,8 @@ int64_t library_highest_version(const struct store *s, const struct trusted_sour
 struct withdrawals;
 struct withdrawals *library_withdrawals(const struct store *s, int64_t current_version);
 void withdrawals_free(struct withdrawals *w);
+/* The names themselves, item ids and media hashes; owned by w. */
+size_t withdrawals_list(const struct withdrawals *w, char *const **ret_names);
 /* Either name may be NULL. */
 bool withdrawals_name(const struct withdrawals *w, const char *item_id, const char *media_hash);
 /* To be called before a newer playlist takes the place of `superseded` in next.papan: keeps what it withdrew.

@@ -67,6 +67,12 @@ void withdrawals_free(struct withdrawals *w)
     free(w);
 }
 
+size_t withdrawals_list(const struct withdrawals *w, char *const **ret_names)
+{
+    *ret_names = w->ids;
+    return w->n;
+}
+
 bool withdrawals_name(const struct withdrawals *w, const char *item_id, const char *media_hash)
 {
     for (size_t i = 0; w && i < w->n; i++)
