@@ -46,10 +46,4 @@ bool withdrawals_name(const struct withdrawals *w, const char *item_id, const ch
 bool library_keep_withdrawals(struct store *s, const struct playlist *superseded, int64_t current_version,
                               struct error *err);
 
-/* ---- running time of the stored emergency, ms since it was accepted, summed over reboots (design.md 4.5)
- * ---- 0 where nothing is noted of this version. */
-int64_t library_emergency_spent(const struct store *s, int64_t version);
-/* sync: at acceptance, then each minute while it lives, and at stop. */
-bool library_note_emergency(struct store *s, int64_t version, struct error *err);
-
 #endif

@@ -1,4 +1,4 @@
-/* emergency.papan (design.md 4.5): what the server says of it, and how long the stored one lives. */
+/* emergency.papan (design.md 4.5): what the server says of it. How long it shows is papan-screen's to decide. */
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -11,14 +11,6 @@
 #include <string.h>
 
 #define UNREACHABLE_MS ((int64_t)10 * 60000)
-#define NOTE_EVERY_MS 60000
-
-static void remember(struct sync *s, const struct emergency *e)
-{
-    s->emergency_version = e->version;
-    s->emergency_expires_ms = e->expires_ms;
-    s->emergency_life_ms = e->clear ? 0 : e->expires_ms - e->issued_ms;
-}
 
 void alarm_load(struct sync *s)
 {
@@ -26,26 +18,10 @@ void alarm_load(struct sync *s)
     s->emergency_version = 0;
     struct emergency *e = library_emergency(s->store, &s->emergency_trust, &err);
     if (e)
-        remember(s, e);
+        s->emergency_version = e->version;
     else if (err.errnum != ENOENT && err.code[0])
         log_warning("emergency.papan is not used: %s", err.text);
     emergency_free(e);
-}
-
-bool alarm_lives(const struct sync *s)
-{
-    return s->emergency_version && s->emergency_life_ms && s->time.now_ms < s->emergency_expires_ms &&
-           library_emergency_spent(s->store, s->emergency_version) < s->emergency_life_ms;
-}
-
-void alarm_note(struct sync *s, bool now)
-{
-    struct error err = {0};
-    if (!now && s->emergency_noted_boot && s->now_boot - s->emergency_noted_boot < NOTE_EVERY_MS)
-        return;
-    s->emergency_noted_boot = s->now_boot;
-    if (alarm_lives(s) && !library_note_emergency(s->store, s->emergency_version, &err))
-        log_warning("%s", err.text);
 }
 
 static void refuse(struct sync *s, const char *text)
@@ -67,8 +43,7 @@ static void take(struct sync *s, const struct emergency *e, const struct fetch_r
         return;
     }
     log_info("emergency version %" PRId64 " accepted%s", e->version, e->clear ? " (it clears)" : "");
-    remember(s, e);
-    alarm_note(s, true);
+    s->emergency_version = e->version;
     s->emergency_refusal.code[0] = 0;
     fetch_keep_tag(s->emergency_fetch);
 }

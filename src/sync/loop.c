@@ -204,7 +204,6 @@ void sync_run(struct sync *s, int signal_fd)
         neighbours_collect_scrub(s);
         stage_consider(s);
         update_plan(s);
-        alarm_note(s, false);
         if (s->now_boot - s->time_saved_boot >= SAVE_TIME_MS || !s->time_saved_boot)
             save_time(s);
         news_publish(s);
@@ -223,7 +222,6 @@ bool sync_destroy(struct sync *s)
         s->now_boot = clock_boot_ms();
         s->facts_written_boot = 0;
         save_time(s);
-        alarm_note(s, true);
         news_publish(s);
         quiet = media_destroy(s->media, STOP_MS);
         quiet = scrub_destroy(s->scrub, STOP_MS) && quiet;

@@ -58,9 +58,8 @@ struct sync {
     int64_t started_boot, last_success_ms, last_success_boot; /* 0 = never */
     int64_t confirmed_boot;                                   /* lease, 0 = never */
 
-    int64_t emergency_version, emergency_expires_ms, emergency_life_ms; /* stored one; 0 = none */
-    int64_t emergency_silent_since_boot;                                /* no usable answer since; 0 = fine */
-    int64_t emergency_noted_boot;
+    int64_t emergency_version;           /* of the stored one; 0 = none */
+    int64_t emergency_silent_since_boot; /* no usable answer since; 0 = fine */
 
     int64_t time_saved_boot, screen_read_boot, facts_written_boot;
     json_t *showing; /* "now" of papan-screen's facts, NULL = unknown */
@@ -88,9 +87,6 @@ int64_t shelf_set_aside(const struct sync *s);
 void arrival_done(void *context, const struct fetch_result *r);
 void alarm_done(void *context, const struct fetch_result *r);
 void alarm_load(struct sync *s);
-/* Notes the running time of a living emergency each minute. */
-void alarm_note(struct sync *s, bool now);
-bool alarm_lives(const struct sync *s);
 bool alarm_unreachable(const struct sync *s);
 
 /* stage.c: from accepted to current */

@@ -49,7 +49,7 @@ def test_a_spoilt_part_is_fetched_anew(s):
     with open(site.part_path(a), "wb") as f:
         f.write(b"\0" * 100_000)
     site.sync(liar.url + "/playlist.papan")
-    s.until(lambda: site.version("current") == 1, timeout=10)
+    s.until(lambda: site.version("current") == 1, timeout=13)  # at once, not after the pause of 15 s
     assert [x[0] for x in of(liar, a)] == ["bytes=100000-", ""]
     assert site.blob(a) and site.codes() == []
 
@@ -79,7 +79,7 @@ def test_lying_media(s):
     assert sum(x[2] for x in of(liar, long)) < 200_000
     liar.rules.clear()
     before = [len(of(liar, m)) for m in (wrong, gone)]
-    s.until(lambda: site.version("current") == 2, timeout=30)  # after the first pause of 15 s
+    s.until(lambda: site.version("current") == 2)  # after the first pause of 15 s
     assert [len(of(liar, m)) for m in (wrong, gone)] == [n + 1 for n in before]
     assert site.codes() == []
 
@@ -101,7 +101,7 @@ def test_r09_more_than_the_store_holds(s):
     assert sum(r["bytes"] for r in server.requests() if r["path"] == "/" + big.entry["url"]) == 0
     s.until(lambda: site.parts() == [])
     site.publish(3, [old, small, tiny])
-    s.until(lambda: site.version("current") == 3 and site.codes() == [], timeout=5)
+    s.until(lambda: site.version("current") == 3 and site.codes() == [])
 
 
 def test_room_is_made_from_the_oldest(s):
@@ -158,6 +158,7 @@ def test_rotten_blob_is_replaced(s):
     liar = s.liar(site.root)
     site.sync(liar.url + "/playlist.papan")
     s.until(lambda: site.version("current") == 1)
+    s.until(lambda: site.blob(a) and site.blob(b) and site.facts()["sync"]["pending_files"] == 0)
     liar.rules["/" + a.entry["url"]] = {"delay": 3}
     path = site.blob_path(a)
     os.chmod(path, 0o644)

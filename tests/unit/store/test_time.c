@@ -1,4 +1,4 @@
-/* Known time, withdrawals and the emergency's running time (design.md 4.4 Clock, Withdrawn; 4.5). */
+/* Known time and withdrawals (design.md 4.4 Clock, Withdrawn). */
 #include "store/library.h"
 
 #include "base/clock.h"
@@ -120,8 +120,6 @@ static void test_damaged_state(void **state)
     struct withdrawals *w = library_withdrawals(store, 1);
     assert_false(withdrawals_name(w, "a", NULL));
     withdrawals_free(w);
-    assert_true(store_write_state(store, "emergency", zeros, sizeof zeros, NULL));
-    assert_int_equal(library_emergency_spent(store, 5), 0);
 }
 
 static void test_trusted_once_in_this_boot(void **state)
@@ -176,31 +174,12 @@ static void test_withdrawals(void **state)
     assert_false(withdrawn(7, "a")); /* swept */
 }
 
-static void test_emergency_time(void **state)
-{
-    (void)state;
-    assert_true(store_remove_state(store, "emergency", NULL));
-    assert_int_equal(library_emergency_spent(store, 5), 0);
-    assert_true(library_note_emergency(store, 5, NULL));
-    clock_sleep_ms(30);
-    int64_t spent = library_emergency_spent(store, 5);
-    assert_true(spent >= 30 && spent < 10000);
-    assert_int_equal(library_emergency_spent(store, 6), 0);
-    /* Another boot: what was noted, and this boot's uptime. */
-    char text[] = "5 1000 00000000-0000-0000-0000-000000000000 777\n";
-    assert_true(store_write_state(store, "emergency", text, strlen(text), NULL));
-    spent = library_emergency_spent(store, 5);
-    assert_true(llabs(spent - (1000 + clock_boot_ms())) < 2000);
-    assert_true(library_note_emergency(store, 5, NULL));
-    assert_true(llabs(library_emergency_spent(store, 5) - spent) < 2000);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_time),    cmocka_unit_test(test_states),
         cmocka_unit_test(test_damaged_state), cmocka_unit_test(test_trusted_once_in_this_boot),
-        cmocka_unit_test(test_withdrawals),   cmocka_unit_test(test_emergency_time),
+        cmocka_unit_test(test_withdrawals),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
