@@ -88,7 +88,7 @@ static void find_movement(const struct health_facts *f, struct findings *all)
 
 static void find_server(const struct health_facts *f, struct findings *all)
 {
-    if (!f->sync_expected || f->online)
+    if (f->online)
         return;
     const char *said = "";
     for (size_t i = 0; i < f->n_reported; i++)

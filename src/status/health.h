@@ -36,7 +36,7 @@ struct health_facts {
      * moves; 0 = fine */
     int64_t frozen_ms;
     /* the server; last_success 0 = never since the start */
-    bool sync_expected, online;
+    bool online; /* or too early to say */
     int64_t last_success, offline_window_ms;
     bool store_readable;
     char store_why[HEALTH_DETAIL_SIZE];

@@ -41,6 +41,29 @@ bool judge_online(const struct gathered *g, const struct config *config)
     return success > 0 && g->now - success <= online_window_ms(config);
 }
 
+static bool reports(const json_t *facts, const char *code)
+{
+    size_t i;
+    const json_t *v;
+    json_array_foreach(json_object_get(facts, "problems"), i, v)
+    {
+        const char *text = json_string_value(json_object_get(v, "code"));
+        if (text && strcmp(text, code) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Is the server's silence no problem (yet)? papan-sync, while it beats, knows best: it waits a window after its start. */
+static bool reachable(const struct gathered *g, const struct config *config, int64_t began_us)
+{
+    const struct gathered_process *sync = process(g, "papan-sync");
+    if (sync && sync->lives && sync->silent_ms >= 0 && sync->silent_ms < SYNC_FRESH_MS)
+        return !reports(g->sync, "offline");
+    return !config->server.url || judge_online(g, config) ||
+           (g->mono_us - began_us) / 1000 < online_window_ms(config);
+}
+
 int judge_display(const struct gathered *g)
 {
     const char *driver = json_string_value(json_object_get(json_object_get(g->screen, "render"), "driver"));
@@ -110,8 +133,7 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
                              .reported = reported,
                              .processes = processes,
                              .frozen_ms = g->frozen_ms,
-                             .sync_expected = config->server.url != NULL,
-                             .online = judge_online(g, config),
+                             .online = reachable(g, config, began_mono_us),
                              .last_success = last_success(g),
                              .offline_window_ms = online_window_ms(config),
                              .store_readable = g->store_readable,

@@ -360,7 +360,7 @@ def test_health_follows_the_facts(s):
     comes_and_goes("screen-stalled", lambda: stage.frozen.add("screen"), stage.frozen.clear, "critical")
     comes_and_goes("screen-stalled", lambda: setattr(stage, "moving", False), lambda: setattr(stage, "moving", True), "critical")
     comes_and_goes("process-restarted", lambda: stage.frozen.add("sync"), stage.frozen.clear, "degraded")
-    comes_and_goes("offline", lambda: stage.sync(mode="offline"), stage.sync)
+    comes_and_goes("offline", lambda: stage.sync(mode="offline", problems=[stage.problem("offline", "refused")]), stage.sync)
     away = stage.store + ".away"
     comes_and_goes("store-error", lambda: os.rename(stage.store, away), lambda: os.rename(away, stage.store), "critical")
     now = harness.timestamp  # the playlist's dates as the screen tells them

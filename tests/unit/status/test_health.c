@@ -25,7 +25,6 @@ static struct health_facts fine(void)
     return (struct health_facts){.now = NOW,
                                  .processes = fine_processes,
                                  .n_processes = 2,
-                                 .sync_expected = true,
                                  .online = true,
                                  .last_success = NOW - 20000,
                                  .offline_window_ms = 180000,
@@ -86,7 +85,6 @@ CHANGE(sync_absent, f->processes = no_sync; f->n_processes = 1)
 CHANGE(frozen, f->frozen_ms = 3000)
 CHANGE(almost_frozen, f->frozen_ms = 2999)
 CHANGE(off, f->online = false)
-CHANGE(no_server, f->online = false; f->sync_expected = false)
 CHANGE(no_store, f->store_readable = false)
 CHANGE(soon, f->playlist_expires = NOW + 5 * DAY * 30 / 100; f->playlist_issued = NOW - 5 * DAY)
 CHANGE(quarter_left, f->playlist_issued = NOW - 3 * DAY; f->playlist_expires = NOW + 1 * DAY)
@@ -122,7 +120,6 @@ static void test_each_fact_has_its_code(void **state)
         {"screen-stalled!", frozen},
         {"", almost_frozen},
         {"offline", off},
-        {"", no_server},
         {"store-error!", no_store},
         {"playlist-expires-soon", soon},
         {"playlist-expires-soon", quarter_left},
