@@ -132,8 +132,6 @@ static void find_rest(const struct health_facts *f, struct findings *all)
         add(all, "clock-unsure", 0, "the clock is behind the last known time");
     if (f->plays_dropped_at && f->now - f->plays_dropped_at < GONE_AFTER_MS)
         add_text(all, "plays-dropped", 0, "%" PRId64 " play records", f->plays_dropped);
-    if (f->n_quarantined)
-        add(all, "item-quarantined", 0, f->quarantined);
     if (f->n_config_faults == 1)
         add(all, "config-invalid", 0, f->config_fault);
     else if (f->n_config_faults)

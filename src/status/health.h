@@ -49,8 +49,6 @@ struct health_facts {
     bool undervoltage;
     int64_t plays_dropped_at; /* the last time that one was dropped, 0 = none */
     int64_t plays_dropped;
-    size_t n_quarantined;
-    char quarantined[HEALTH_DETAIL_SIZE];
     size_t n_config_faults;
     char config_fault[HEALTH_DETAIL_SIZE]; /* the first */
 };

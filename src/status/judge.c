@@ -108,20 +108,6 @@ static size_t take_processes(const struct gathered *g, const struct config *conf
     return n;
 }
 
-static void take_quarantine(const struct gathered *g, struct health_facts *f)
-{
-    const json_t *list = json_object_get(g->screen, "quarantine");
-    f->n_quarantined = json_array_size(list);
-    const json_t *first = json_array_get(list, 0);
-    const char *name = json_string_value(json_object_get(first, "name"));
-    const char *item = json_string_value(json_object_get(first, "item"));
-    if (f->n_quarantined > 1)
-        snprintf(f->quarantined, sizeof f->quarantined, "%.200s (%.64s) and %zu more", name ? name : "",
-                 item ? item : "", f->n_quarantined - 1);
-    else if (f->n_quarantined)
-        snprintf(f->quarantined, sizeof f->quarantined, "%.200s (%.64s)", name ? name : "", item ? item : "");
-}
-
 const struct judgement *judge(struct tracker *tracker, const struct gathered *g, const struct config *config,
                               size_t n_faults, const char *config_text, int64_t began_mono_us)
 {
@@ -153,7 +139,6 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
     take_reported(g->screen, reported, &f.n_reported);
     take_reported(g->sync, reported, &f.n_reported);
     take_reported(g->player, reported, &f.n_reported);
-    take_quarantine(g, &f);
     f.n_processes = take_processes(g, config, began_mono_us, processes);
     health_find(&f, found);
     const struct judgement *j = tracker_judge(tracker, found, g->now, g->mono_us / 1000);
