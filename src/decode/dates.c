@@ -78,7 +78,7 @@ static void correct(struct dates *d, int64_t date, int64_t last_read_now)
         return;
     }
     int64_t gap = date - d->last_date, f = d->frame_us;
-    if (f <= 0 || gap < -f / 2 || distance(gap, 0) < REPEAT_US)
+    if (f <= 0 || gap < -f / 2)
         return;
     int64_t frames = (gap + f / 2) / f;
     if (frames <= FRAMES_TRUSTED && distance(gap, frames * f) < ESTIMATE_US)
