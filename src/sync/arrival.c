@@ -36,10 +36,11 @@ static void no_news(struct sync *s)
 
 static void store_failed(struct sync *s, const struct error *err)
 {
-    log_error("%s: %s", err->code, err->text);
-    text_copy(s->store_trouble.code, sizeof s->store_trouble.code, err->code);
+    const char *code = err->code[0] ? err->code : "store-error";
+    log_error("%s: %s", code, err->text);
+    text_copy(s->store_trouble.code, sizeof s->store_trouble.code, code);
     text_copy(s->store_trouble.text, sizeof s->store_trouble.text, err->text);
-    snprintf(s->last_error, sizeof s->last_error, "%s: %s", err->code, err->text);
+    snprintf(s->last_error, sizeof s->last_error, "%s: %s", code, err->text);
 }
 
 static size_t count_signers(const struct sync *s, const char *bytes, size_t n)

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -14,6 +15,7 @@
 #define TURN_MS 1000
 #define SAVE_TIME_MS ((int64_t)3600000)
 #define REPLAN_MS ((int64_t)600000)
+#define JUMP_MS ((int64_t)60000)
 #define FIRST_POLL_MS 4000     /* design.md 6: within 5 s of the start */
 #define FIRST_EMERGENCY_MS 500 /* an emergency waits for nobody */
 #define EMERGENCY_TIMEOUT_MS 10000
@@ -173,7 +175,9 @@ static void save_time(struct sync *s)
 
 static void update_plan(struct sync *s)
 {
-    if (s->plan_stale || s->now_boot - s->plan_made_boot >= REPLAN_MS)
+    int64_t passed = s->now_boot - s->plan_made_boot, by_time = s->time.now_ms - s->plan_made_ms;
+    bool clock_jumped = llabs(by_time - passed) > JUMP_MS;
+    if (s->plan_stale || passed >= REPLAN_MS || clock_jumped)
         wants_update(s);
 }
 
@@ -194,9 +198,21 @@ static bool stop_asked(int signal_fd)
     return read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info;
 }
 
-void sync_run(struct sync *s, int signal_fd)
+static bool store_is_there(const struct sync *s)
+{
+    char *path = path_join(s->config->store.path, "playlists");
+    bool there = access(path, F_OK) == 0;
+    free(path);
+    return there;
+}
+
+bool sync_run(struct sync *s, int signal_fd)
 {
     while (!stop_asked(signal_fd)) {
+        if (!store_is_there(s)) {
+            log_error("store-error: %s is gone", s->config->store.path);
+            return false;
+        }
         look_at_clocks(s);
         shelf_watch_keys(s);
         ask_server(s);
@@ -213,6 +229,7 @@ void sync_run(struct sync *s, int signal_fd)
         http_turn(s->http, signal_fd, pause_ms(s));
     }
     log_info("stops");
+    return true;
 }
 
 bool sync_destroy(struct sync *s)

@@ -107,14 +107,14 @@ static int run(const struct config *c)
         return 1;
     }
     memcpy(s->walls, walls, sizeof s->walls);
-    sync_run(s, signals);
+    int code = sync_run(s, signals) ? 0 : 1;
     if (!sync_destroy(s)) {
         /* Whatever hangs now is a resolver or a card; the store is whole at any instant. */
         log_warning("leaves without waiting for what hangs");
-        _exit(0);
+        _exit(code);
     }
     close(signals);
-    return 0;
+    return code;
 }
 
 int main(int argc, char **argv)

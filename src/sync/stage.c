@@ -131,13 +131,15 @@ static bool is_ready(const struct sync *s)
 void stage_consider(struct sync *s)
 {
     struct error err = {0};
-    if (!s->next.playlist || !is_ready(s))
+    /* Where the configuration fails closed, nobody can say how many signatures were asked for. */
+    if (!s->next.playlist || s->config->closed_server || !is_ready(s))
         return;
     int64_t aside = shelf_set_aside(s);
     bool drop = aside && s->current.playlist && s->current.playlist->version == aside;
     if (!store_activate_next(s->store, drop, &err)) {
         log_error("version %" PRId64 " cannot become current: %s", s->next.playlist->version, err.text);
-        text_copy(s->store_trouble.code, sizeof s->store_trouble.code, err.code);
+        text_copy(s->store_trouble.code, sizeof s->store_trouble.code,
+                  err.code[0] ? err.code : "store-error");
         text_copy(s->store_trouble.text, sizeof s->store_trouble.text, err.text);
         return;
     }

@@ -50,8 +50,8 @@ struct sync {
     struct shelf_slot current, next;
     int64_t patience_since_boot; /* oldest accepted version that never became current; 0 = none */
     int64_t activated_version, activated_ms;
-    bool plan_stale; /* the media thread must get a new plan */
-    int64_t plan_made_boot;
+    bool plan_stale;                      /* the media thread must get a new plan */
+    int64_t plan_made_boot, plan_made_ms; /* boot clock, best time */
 
     struct refusal refusal, emergency_refusal, store_trouble;
     char last_error[1200];                                    /* "" = the last attempt was good */
@@ -116,8 +116,9 @@ bool sync_online(const struct sync *s);
 
 /* loop.c */
 struct sync *sync_create(const struct config *config, struct error *err);
-/* Until SIGTERM or SIGINT arrives on `signal_fd`. */
-void sync_run(struct sync *s, int signal_fd);
+/* Until SIGTERM or SIGINT arrives on `signal_fd` (true), or the store is gone (false): a new process makes it anew, which this one
+ * cannot behind its walls. */
+bool sync_run(struct sync *s, int signal_fd);
 /* Last words and the end of all threads. False where something hangs (a resolver, a dying card): then the
  * caller leaves without waiting for it. */
 bool sync_destroy(struct sync *s);

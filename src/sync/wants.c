@@ -72,6 +72,7 @@ void wants_update(struct sync *s)
     size_t n_keep = 0;
     s->plan_stale = false;
     s->plan_made_boot = s->now_boot;
+    s->plan_made_ms = s->time.now_ms;
     if (!s->media)
         return;
     if (newest->playlist)

@@ -1,5 +1,6 @@
 """papan-sync against real servers: from the playlist's arrival to the store (design.md 4.1, 4.4, 5, 6)."""
 import os
+import shutil
 import time
 
 import harness
@@ -195,6 +196,31 @@ def test_more_signatures_replace_the_envelope(s):
     s.until(lambda: liar.count("/playlist.papan") > seen + 2)
     assert open(site.playlist_path("current"), "rb").read() == both and site.codes() == []
     assert site.version("previous") is None
+
+
+def test_the_store_goes_away(s):
+    """Somebody deletes the store: sync ends, and its next start makes and fills it anew."""
+    site = Site(s)
+    medium = site.medium(1000)
+    site.publish(1, [medium])
+    server = s.nginx(site.root)
+    sync = site.sync(server.url + "/playlist.papan")
+    s.until(lambda: site.version("current") == 1)
+    shutil.rmtree(site.store)
+    s.until(lambda: not sync.running())
+    assert sync.popen.returncode == 1 and "is gone" in sync.text()
+    site.sync(server.url + "/playlist.papan")
+    s.until(lambda: site.version("current") == 1 and site.blob(medium))
+
+
+def test_a_wrong_configuration_fetches_nothing(s):
+    site = Site(s)
+    site.publish(1, [site.medium(10)])
+    liar = s.liar(site.root)
+    site.sync(liar.url + "/playlist.papan", server__required_signatures="many")
+    s.until(lambda: "offline" in site.codes())
+    time.sleep(2)
+    assert liar.requests == []
 
 
 def test_required_signatures(s):
