@@ -74,8 +74,8 @@ def test_sound_in_step(s):
     loud = [max(map(abs, samples[i:i + 480])) > 3000 for i in range(0, len(samples) - 480, 480)]  # 10 ms each
     assert sum(loud) > 100, "nothing was heard"
     runs, length = [], 0
-    for now in loud + [False]:
-        if now:
+    for hears in loud + [False]:
+        if hears:
             length += 1
         elif length:
             runs.append(length)
