@@ -10,6 +10,8 @@
 
 /* At the end of the file the last pictures are still on their way. */
 #define DRAIN_US 100000
+/* A picture that VLC's output had taken before the pause still comes so long after it; the seek's come behind that. */
+#define SETTLE_US 40000
 /* After a seek the sought picture is due so long after the resume (measured with VLC 3.0). */
 #define SOUGHT_DELAY_US 10000
 
@@ -170,6 +172,10 @@ static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
     case PLAYER_SEEKING:
         if (p->asked)
             break;
+        if (now - p->paused_at < SETTLE_US) {
+            *ret_wait = SETTLE_US - (now - p->paused_at);
+            break;
+        }
         p->asked = true;
         return SEEK;
     case PLAYER_HELD:
