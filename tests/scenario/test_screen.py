@@ -17,7 +17,7 @@ def test_one_picture_and_a_clean_end(s):
     s.until(lambda: near(display.colour(), (0xC0, 0x20, 0x40)))
     now = s.until(lambda: screen.facts("screen").get("now"))
     assert now[0]["item"] == "merah" and now[0]["zone"] == "main" and now[0]["kind"] == "picture", now
-    assert screen.facts("screen")["activated_version"] == 1
+    s.until(lambda: screen.facts("screen")["activated_version"] == 1)
     status, took = screen.stop()
     assert status == 0 and took < 5, (status, took)
     assert [p["outcome"] for p in plays(screen)] == ["cut"], plays(screen)
@@ -45,8 +45,8 @@ def test_slates(s):
     shop, display = Shop(s), s.display()
     screen = shop.screen(display)
     s.until(lambda: "no-playlist" in codes(screen))
-    assert screen.facts("screen")["slate"] == "service"
-    assert not near(display.colour(5, 8, 40, 20), GROUND, 4), "no greeting is written"
+    s.until(lambda: screen.facts("screen")["slate"] == "service")
+    s.until(lambda: not near(display.colour(5, 8, 40, 20), GROUND, 4), what="the greeting")
     # nothing scheduled now: the calm slate, no problem
     item = s.item("besok", s.picture(shop.site, "#c02040"), when={"from": "2099-01-01"})
     shop.stock(s.playlist(1, [item]))
@@ -55,7 +55,7 @@ def test_slates(s):
     # a screen that the playlist does not know
     shop.stock(s.playlist(2, [s.item("a", s.picture(shop.site, "#c02040"))], screens={"lain": {"layout": "penuh"}}))
     s.until(lambda: codes(screen) == {"screen-unknown"})
-    assert screen.facts("screen")["slate"] == "service"
+    s.until(lambda: screen.facts("screen")["slate"] == "service")
     # something due, and nothing of it there
     gone = s.picture(shop.site, "#40c020")
     os.unlink(os.path.join(shop.site, gone.entry["url"]))
@@ -100,7 +100,7 @@ def test_snapshot_is_what_the_screen_shows(s):
     shop.stock(s.playlist(1, [{"id": "rapat", "text": text, "seconds": 3600}]))
     screen = shop.screen(display)
     s.until(lambda: screen.facts("screen").get("now"))
-    time.sleep(0.5)
+    time.sleep(2)
     seen, drawn = os.path.join(s.dir, "seen.png"), os.path.join(s.dir, "drawn.png")
     display.screenshot(seen)
     snapshot = shop.screen(None, ["--snapshot", drawn, "--at", harness.timestamp()],

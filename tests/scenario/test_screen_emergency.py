@@ -35,7 +35,7 @@ def test_comes_by_a_cut_and_ends_by_itself(s):
     watch = display.watch({"strip": STRIP, "top": (45, 1, 10, 2)}, rate=60)
     shop.stock(message(10, 8), name="emergency.papan")
     s.until(lambda: near(display.colour(*STRIP), YELLOW))
-    assert screen.facts("screen")["now"] == []
+    s.until(lambda: screen.facts("screen")["now"] == [])
     os.unlink(os.path.join(s.dir, "store", "playlists", "emergency.papan"))
     time.sleep(1)
     assert near(display.colour(*STRIP), YELLOW), "its absence ended it"

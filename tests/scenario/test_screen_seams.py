@@ -105,7 +105,7 @@ def test_a_layout_by_time(s):
     assert all(near(line["rects"]["left"], RED) for line in seen.lines), seen.lines
     assert all(known(line["rects"]["right"], [BLUE, RED]) for line in seen.lines), seen.lines
     assert near(seen.lines[-1]["rects"]["rest"], GREEN)
-    assert {n["zone"] for n in screen.facts("screen")["now"]} == {"kiri", "kanan"}
+    s.until(lambda: {n["zone"] for n in screen.facts("screen")["now"]} == {"kiri", "kanan"})
 
 
 if __name__ == "__main__":
