@@ -31,6 +31,7 @@ install(FILES packaging/papan-player.service DESTINATION /lib/systemd/system COM
 install(FILES packaging/papan-watchdog.conf DESTINATION /lib/systemd/system.conf.d RENAME 50-papan-watchdog.conf
   COMPONENT player)
 install(FILES packaging/player.conf DESTINATION /etc/papan COMPONENT player)
+install(PROGRAMS packaging/papan-setup DESTINATION ${CMAKE_INSTALL_SBINDIR} COMPONENT player)
 install(FILES packaging/nginx/papan.conf DESTINATION ${CMAKE_INSTALL_DOCDIR}-publish/examples RENAME nginx.conf
   COMPONENT publish)
 
@@ -45,6 +46,7 @@ function(papan_install_gz source name folder component)
 endfunction()
 if(GZIP)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-player.1 papan-player.1 ${CMAKE_INSTALL_MANDIR}/man1 common)
+  papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-setup.8 papan-setup.8 ${CMAKE_INSTALL_MANDIR}/man8 player)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/player.conf.5 player.conf.5 ${CMAKE_INSTALL_MANDIR}/man5 player)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-publish.1 papan-publish.1 ${CMAKE_INSTALL_MANDIR}/man1 publish)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-playlist.5 papan-playlist.5 ${CMAKE_INSTALL_MANDIR}/man5 publish)
@@ -94,7 +96,8 @@ set(CPACK_COMPONENT_PLAYER_DESCRIPTION
 Runs Papan on the first console of this machine, from its start on.
 Holds the systemd unit, the configuration in /etc/papan and the user.")
 set(CPACK_DEBIAN_PLAYER_PACKAGE_DEPENDS
-  "papan-common (= ${PROJECT_VERSION}), adduser, systemd, udev, libegl1, libgles2, libgl1-mesa-dri")
+  "papan-common (= ${PROJECT_VERSION}), adduser, systemd, udev, curl, libegl1, libgles2, libgl1-mesa-dri")
+set(CPACK_DEBIAN_PLAYER_PACKAGE_RECOMMENDS "dialog")
 set(CPACK_DEBIAN_PLAYER_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_PLAYER_PACKAGE_CONTROL_EXTRA
   "${docs}/control/postinst;${docs}/control/prerm;${docs}/control/postrm;${docs}/control/conffiles")

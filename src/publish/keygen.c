@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "command.h"
+#include "fingerprint.h"
 #include "key.h"
 
 #include <stdio.h>
@@ -51,7 +52,9 @@ static bool write_pair(const char *dir, size_t i, const char *password, struct e
         goto out;
     char id[KEY_ID_TEXT_SIZE];
     key_id_text(key_id(k), id);
-    printf("%s, %s: key %s\n", secret_path, public_path, id);
+    char fingerprint[FINGERPRINT_SIZE];
+    fingerprint_of_key(key_public(k), fingerprint);
+    printf("%s, %s: key %s, fingerprint %s\n", secret_path, public_path, id, fingerprint);
     ok = true;
 out:
     key_free(k);

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "command.h"
 #include "envelope/envelope.h"
+#include "fingerprint.h"
 #include "playlist/playlist.h"
 
 #include <inttypes.h>
@@ -103,9 +104,13 @@ static bool verify(const struct verification *v, const char *bytes, size_t n, st
 static bool load_keys(struct verification *v, const struct options *o, struct error *err)
 {
     v->ring = keyring_create();
-    for (size_t i = 0; options_nth(o, "key", i) != NULL; i++)
-        if (!keyring_add_file(v->ring, options_nth(o, "key", i), err))
+    for (size_t i = 0; options_nth(o, "key", i) != NULL; i++) {
+        const char *path = options_nth(o, "key", i);
+        char fingerprint[FINGERPRINT_SIZE];
+        if (!keyring_add_file(v->ring, path, err) || !fingerprint_of_file(path, fingerprint, err))
             return false;
+        printf("key %s: fingerprint %s\n", path, fingerprint);
+    }
     return true;
 }
 
