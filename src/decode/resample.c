@@ -138,6 +138,22 @@ static void copy(const struct source *s, const struct crop *c, uint32_t *out, in
         s->read(s, c->y + y, c->x, c->w, (uint32_t *)((uint8_t *)out + (size_t)y * (size_t)pitch));
 }
 
+/* The weights of libyuv's bilinear columns sum to 127/128 on Intel: white comes out as 253. This gives back what they took. */
+static void brighten(uint8_t *pixels, int pitch, int w, int h)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    uint8_t table[256];
+    for (int v = 0; v < 256; v++)
+        table[v] = (uint8_t)(v * 128 / 127 + (v > 0 && v < 254));
+    table[253] = table[254] = 255;
+    for (int y = 0; y < h; y++)
+        for (int x = 0; x < w * 4; x++)
+            pixels[(ptrdiff_t)y * pitch + x] = table[pixels[(ptrdiff_t)y * pitch + x]];
+#else
+    (void)pixels, (void)pitch, (void)w, (void)h;
+#endif
+}
+
 bool resample(const struct source *s, const struct crop *c, uint32_t *out, int out_w, int out_h, int pitch,
               struct error *err)
 {
@@ -150,9 +166,12 @@ bool resample(const struct source *s, const struct crop *c, uint32_t *out, int o
     uint32_t *middle = grows ? malloc((size_t)w * (size_t)h * 4) : out;
     int middle_pitch = grows ? w * 4 : pitch;
     bool ok = middle && shrink(s, c, middle, w, h, middle_pitch);
-    if (ok && grows)
+    if (ok && grows) {
         ARGBScale((uint8_t *)middle, middle_pitch, w, h, (uint8_t *)out, pitch, out_w, out_h,
                   kFilterBilinear);
+        if (w != out_w)
+            brighten((uint8_t *)out, pitch, out_w, out_h);
+    }
     if (ok && !s->opaque)
         ARGBUnattenuate((uint8_t *)out, pitch, (uint8_t *)out, pitch, out_w, out_h);
     if (grows)
