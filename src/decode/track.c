@@ -16,11 +16,17 @@ static bool is_still(uint32_t codec)
     return false;
 }
 
-int track_wanted(struct libvlc_media_player_t *player)
+/* Where the demuxer's ids are not those of the player (transport streams) nothing can be told. */
+static bool knows(libvlc_media_track_t **tracks, unsigned n, int id)
 {
-    libvlc_media_t *media = libvlc_media_player_get_media(player);
-    libvlc_media_track_t **tracks;
-    unsigned n = libvlc_media_tracks_get(media, &tracks);
+    for (unsigned i = 0; i < n; i++)
+        if (tracks[i]->i_type == libvlc_track_video && tracks[i]->i_id == id)
+            return true;
+    return false;
+}
+
+static int first_moving(libvlc_media_track_t **tracks, unsigned n)
+{
     int moving = -1, still = -1;
     for (unsigned i = 0; i < n; i++) {
         if (tracks[i]->i_type != libvlc_track_video)
@@ -28,14 +34,18 @@ int track_wanted(struct libvlc_media_player_t *player)
         int *first = is_still(tracks[i]->i_codec) ? &still : &moving;
         *first = *first < 0 ? tracks[i]->i_id : *first;
     }
-    if (n > 0)
-        libvlc_media_tracks_release(tracks, n);
-    libvlc_media_release(media);
     return moving >= 0 ? moving : still;
 }
 
 bool track_is_right(struct libvlc_media_player_t *player)
 {
-    int wanted = track_wanted(player), now = libvlc_video_get_track(player);
-    return wanted < 0 || now < 0 || wanted == now;
+    libvlc_media_t *media = libvlc_media_player_get_media(player);
+    libvlc_media_track_t **tracks;
+    unsigned n = libvlc_media_tracks_get(media, &tracks);
+    int now = libvlc_video_get_track(player);
+    bool right = !knows(tracks, n, now) || first_moving(tracks, n) == now;
+    if (n > 0)
+        libvlc_media_tracks_release(tracks, n);
+    libvlc_media_release(media);
+    return right;
 }

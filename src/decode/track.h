@@ -6,9 +6,7 @@
 
 struct libvlc_media_player_t;
 
-/* Id of that track, -1 where none is known. Any thread, also VLC's own. */
-int track_wanted(struct libvlc_media_player_t *player);
-/* Is it the one that the player decodes? True where nothing is known. */
+/* Is that the one which the player decodes? True where nothing is known. Any thread, also VLC's own. */
 bool track_is_right(struct libvlc_media_player_t *player);
 
 #endif
