@@ -71,5 +71,5 @@ int main(int argc, char **argv)
         say(&job, FRAMES_FAULT, err.text);
     fflush(NULL);
     /* libvlc's threads may wait for the screen for ever; nothing of theirs needs an orderly end */
-    _exit(status);
+    _exit((int)status);
 }

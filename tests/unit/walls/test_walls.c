@@ -27,6 +27,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
 static char folder[] = "/tmp/papan-walls-XXXXXX";
 static char secret[64], open_file[64];
 
