@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,8 +144,15 @@ static void an_emergency_ends(void **state)
 
 static struct emergency *message(int64_t version)
 {
-    struct emergency *e = calloc(1, sizeof *e);
-    e->version = version;
+    char text[400];
+    int n = snprintf(text, sizeof text,
+                     "{\"papan\":1,\"kind\":\"emergency\",\"site\":\"s\",\"version\":%d,\"issued\":\"2026-11-24T08:00:00Z\","
+                     "\"expires\":\"2026-11-24T08:10:00Z\",\"timezone\":\"Asia/Jakarta\",\"text\":{\"title\":\"T\"}}",
+                     (int)version);
+    struct error err = {0};
+    struct emergency *e = emergency_parse(text, (size_t)n, &err);
+    if (!e)
+        fail_msg("%s", err.text);
     e->issued_ms = 0;
     e->expires_ms = 10 * MINUTE;
     return e;
