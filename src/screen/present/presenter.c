@@ -6,8 +6,10 @@
 #include "base/log.h"
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct presenter {
     const struct config *config;
@@ -52,6 +54,18 @@ static bool open_with(struct presenter *p, const struct backend_kind *kind, stru
     return p->backend != NULL;
 }
 
+/* Without a render node there is no GPU to find, and looking for one would load all of OpenGL (17 MB) to learn it. */
+static bool kernel_has_render_node(void)
+{
+    char path[32];
+    for (int i = 128; i < 144; i++) { /* the kernel's numbers of render nodes */
+        snprintf(path, sizeof path, "/dev/dri/renderD%d", i);
+        if (access(path, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* KMSDRM has no window surface, so there only the renderer can be; elsewhere a real GPU decides. */
 static bool gpu_preferred(struct presenter *p)
 {
@@ -60,6 +74,8 @@ static bool gpu_preferred(struct presenter *p)
         return strcmp(driver, "KMSDRM") == 0;
     if (p->config->screen.renderer == RENDERER_GPU || strcmp(driver, "KMSDRM") == 0)
         return true;
+    if (!kernel_has_render_node())
+        return false;
     SDL_Window *probe = SDL_CreateWindow("Papan", 0, 0, 16, 16, SDL_WINDOW_HIDDEN | SDL_WINDOW_OPENGL);
     bool real = probe && backend_gpu_is_real(probe);
     if (probe)
