@@ -218,7 +218,7 @@ static int serve(const struct config *config, const struct config_faults *faults
     else
         log_error("%s", err.text);
     while (started && !stopped) {
-        server_turn(server, 250);
+        server_turn(server, 1000);
         if (beat)
             beat_turn(beat);
     }

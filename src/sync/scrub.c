@@ -16,7 +16,6 @@
 #define EVERY_MS 60000
 #define FIRST_MS 20000 /* the screen's own first look at the media has the card to itself */
 #define DOUBTS_MAX 64
-#define STEP_MS 100
 
 struct scrub {
     const char *runtime_path;
@@ -27,6 +26,7 @@ struct scrub {
     void *context;
     char last[HASH_TEXT_SIZE]; /* scrub thread's: the round goes on behind this name */
 
+    pthread_cond_t wake;  /* a doubt came, or the stop */
     pthread_mutex_t lock; /* guards all below */
     char doubts[DOUBTS_MAX][HASH_TEXT_SIZE];
     size_t n_doubts;
@@ -95,6 +95,18 @@ static bool next_in_round(struct scrub *s, char ret[HASH_TEXT_SIZE])
     return chosen != NULL;
 }
 
+/* Until `boot_ms`, a doubt or the stop. */
+static void rest(struct scrub *s, int64_t boot_ms)
+{
+    int64_t until_us = clock_mono_us() + (boot_ms - clock_boot_ms()) * 1000;
+    struct timespec until = {until_us / 1000000, until_us % 1000000 * 1000};
+    pthread_mutex_lock(&s->lock);
+    int rc = 0;
+    while (rc == 0 && s->n_doubts == 0 && !stopping(s))
+        rc = pthread_cond_timedwait(&s->wake, &s->lock, &until);
+    pthread_mutex_unlock(&s->lock);
+}
+
 static void *run(void *context)
 {
     struct scrub *s = context;
@@ -111,7 +123,7 @@ static void *run(void *context)
                 look_at(s, hash);
             }
         } else {
-            clock_sleep_ms(STEP_MS);
+            rest(s, next);
         }
     }
     return NULL;
@@ -120,6 +132,7 @@ static void *run(void *context)
 static void free_all(struct scrub *s)
 {
     store_close(s->store);
+    pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
     free(s->faults);
     free(s);
@@ -133,6 +146,11 @@ struct scrub *scrub_create(const char *store_path, const char *runtime_path, voi
     s->removed = removed;
     s->context = context;
     pthread_mutex_init(&s->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&s->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     /* Each start begins the round elsewhere, so that frequent restarts do not read the same few again and
      * again. */
     snprintf(s->last, sizeof s->last, "%08x", (unsigned)(dice_roll() * 4294967295.0));
@@ -148,7 +166,10 @@ bool scrub_destroy(struct scrub *s, int timeout_ms)
 {
     if (!s)
         return true;
+    pthread_mutex_lock(&s->lock);
     atomic_store(&s->stop, true);
+    pthread_cond_signal(&s->wake);
+    pthread_mutex_unlock(&s->lock);
     for (int waited = 0; waited <= timeout_ms; waited += 10) {
         if (pthread_tryjoin_np(s->thread, NULL) == 0) {
             free_all(s);
@@ -167,6 +188,7 @@ void scrub_doubt(struct scrub *s, const char *hash)
         known = known || strcmp(s->doubts[i], hash) == 0;
     if (!known)
         text_copy(s->doubts[s->n_doubts++], HASH_TEXT_SIZE, hash);
+    pthread_cond_signal(&s->wake);
     pthread_mutex_unlock(&s->lock);
 }
 
