@@ -31,7 +31,7 @@ static bool buffer_reserve(struct buffer *b, size_t n)
         return true;
     size_t capacity = b->capacity ? b->capacity : 64;
     while (capacity < need)
-        capacity = capacity < b->limit / 2 ? capacity * 2 : need;
+        capacity = capacity < b->limit / 2 ? capacity * 2 : b->limit + 1;
     b->data = xreallocarray(b->data, capacity, 1);
     b->capacity = capacity;
     return true;

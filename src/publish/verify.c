@@ -104,14 +104,19 @@ static bool verify(const struct verification *v, const char *bytes, size_t n, st
 static bool load_keys(struct verification *v, const struct options *o, struct error *err)
 {
     v->ring = keyring_create();
-    for (size_t i = 0; options_nth(o, "key", i) != NULL; i++) {
-        const char *path = options_nth(o, "key", i);
-        char fingerprint[FINGERPRINT_SIZE];
-        if (!keyring_add_file(v->ring, path, err) || !fingerprint_of_file(path, fingerprint, err))
+    for (size_t i = 0; options_nth(o, "key", i) != NULL; i++)
+        if (!keyring_add_file(v->ring, options_nth(o, "key", i), err))
             return false;
-        printf("key %s: fingerprint %s\n", path, fingerprint);
-    }
     return true;
+}
+
+/* What people compare on the telephone. */
+static void print_fingerprints(const struct options *o)
+{
+    char fingerprint[FINGERPRINT_SIZE];
+    for (size_t i = 0; options_nth(o, "key", i) != NULL; i++)
+        if (fingerprint_of_file(options_nth(o, "key", i), fingerprint, NULL))
+            printf("key %s: fingerprint %s\n", options_nth(o, "key", i), fingerprint);
 }
 
 static int run(const struct options *o)
@@ -135,9 +140,10 @@ static int run(const struct options *o)
             text_copy(err.code, sizeof(err.code), "signature-invalid");
     }
     ok = ok && verify(&v, bytes, n, &err);
-    if (ok)
+    if (ok) {
+        print_fingerprints(o);
         printf("ok: a player accepts it\n");
-    else if (err.code[0] != '\0')
+    } else if (err.code[0] != '\0')
         printf("%s: %s: %s\n", err.code, v.file, err.text);
     else if (err.text[0] != '\0')
         fprintf(stderr, "papan-publish verify: %s\n", err.text);
