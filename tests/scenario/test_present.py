@@ -72,6 +72,37 @@ def test_gpu_shows_the_same_picture(s):
         shown.stop()
 
 
+ORBIT = [(-2, -2), (-1, -2), (0, -2), (1, -2), (2, -2), (2, -1), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (-1, 2), (-2, 2),
+         (-2, 1), (-2, 0), (-2, -1)]
+
+
+def pixels(display, path):
+    """The root window, to be asked for (r, g, b) at x, y."""
+    display.screenshot(path)
+    raw = subprocess.run(["convert", path, "-depth", "8", "rgb:-"], check=True, capture_output=True, timeout=30).stdout
+    return lambda x, y: tuple(raw[(y * display.width + x) * 3:(y * display.width + x) * 3 + 3])
+
+
+def test_orbit_moves_the_whole_picture(s):
+    for renderer in ("surface", "gpu"):
+        display = s.display(1920, 1080)
+        while time.time() % 180 > 170:
+            time.sleep(1)
+        shown = harness.Process(s, [os.path.join(harness.TOOLS, "presentshow"), "--set", f"screen.renderer={renderer}",
+                                    "--set", "screen.orbit=true", "60"], {"DISPLAY": display.name})
+        s.until(lambda p=shown: "read " in p.text())
+        time.sleep(1)
+        pixel = pixels(display, os.path.join(s.dir, "orbit.png"))
+        dx, dy = (2 * v for v in ORBIT[int(time.time() // 180) % 16])
+        # where red meets green on the upper edge, and red meets blue on the left one
+        assert near(pixel(960 + dx - 2, 150), RED, 8) and near(pixel(960 + dx + 2, 150), GREEN, 8), (renderer, dx)
+        assert near(pixel(200, 540 + dy - 3), RED, 8) and near(pixel(200, 540 + dy + 3), BLUE, 8), (renderer, dy)
+        # and no gap at any edge
+        for x, y, want in ((0, 150, RED), (1919, 150, GREEN), (200, 0, RED), (1500, 0, GREEN)):
+            assert near(pixel(x, y), want, 8), (renderer, x, y, pixel(x, y))
+        shown.stop()
+
+
 def test_auto_takes_the_surface_where_no_gpu_is(s):
     _, shown = show(s, "auto")
     assert "renderer surface driver x11" in shown.text(), shown.text()
