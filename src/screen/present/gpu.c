@@ -25,6 +25,7 @@ struct backend {
     int dx, dy;
     int64_t last_present_us, intervals[INTERVALS];
     size_t n_intervals;
+    double refresh; /* Hz, 0 = not known */
 };
 
 static void forget(struct backend *b)
@@ -256,11 +257,40 @@ static bool want_target(struct backend *b)
     return b->target != NULL;
 }
 
+static int compare_int64(const void *a, const void *b)
+{
+    int64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+/* The median of the intervals between returns of SDL_RenderPresent, where they are those of a display: nearly all alike. A busy
+ * machine's are not, and a rate once known is not given up for a hair. */
+static void judge_refresh(struct backend *b)
+{
+    int64_t sorted[INTERVALS];
+    memcpy(sorted, b->intervals, sizeof sorted);
+    qsort(sorted, INTERVALS, sizeof *sorted, compare_int64);
+    int64_t median = sorted[INTERVALS / 2];
+    int alike = 0;
+    for (int i = 0; i < INTERVALS; i++)
+        alike += llabs(sorted[i] - median) * 20 <= median;
+    if (median < 4000 || median > 50000 || alike * 10 < INTERVALS * 9)
+        return;
+    double rate = 1e6 / (double)median;
+    if (b->refresh < rate * 0.98 || b->refresh > rate * 1.02)
+        b->refresh = rate;
+}
+
 static void note_interval(struct backend *b)
 {
     int64_t now = clock_mono_us();
-    if (b->last_present_us && now - b->last_present_us < 60000)
+    if (b->last_present_us && now - b->last_present_us < 60000) {
         b->intervals[b->n_intervals++ % INTERVALS] = now - b->last_present_us;
+        if (b->n_intervals % INTERVALS == 0)
+            judge_refresh(b);
+    }
     b->last_present_us = now;
 }
 
@@ -309,24 +339,9 @@ static const char *gpu_renderer(const struct backend *b)
     return b->info.name;
 }
 
-static int compare_int64(const void *a, const void *b)
-{
-    int64_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
-/* The median of the intervals between returns of SDL_RenderPresent, where they are those of a display. */
 static double gpu_refresh(const struct backend *b)
 {
-    if (!(b->info.flags & SDL_RENDERER_PRESENTVSYNC) || b->n_intervals < INTERVALS)
-        return 0;
-    int64_t sorted[INTERVALS];
-    memcpy(sorted, b->intervals, sizeof sorted);
-    qsort(sorted, INTERVALS, sizeof *sorted, compare_int64);
-    int64_t median = sorted[INTERVALS / 2];
-    return median >= 4000 && median <= 50000 ? 1e6 / (double)median : 0;
+    return b->info.flags & SDL_RENDERER_PRESENTVSYNC ? b->refresh : 0;
 }
 
 /* Asked of the GL itself: SDL calls a program that plays a GPU "accelerated" too. */
