@@ -99,7 +99,7 @@ def test_no_sound_device_costs_the_sound_only(s):
     screen = shop.screen(display, env={"SDL_AUDIODRIVER": "alsa"}, screen__audio_device="tidak-ada")
     s.until(lambda: "sound-failing" in codes(screen))
     assert near(display.colour(), BLUE)
-    time.sleep(6)
+    time.sleep(9)  # one whole slot at least, after the one that was joined
     screen.stop()
     assert any(p["outcome"] == "shown" and p["frames"] >= 90 for p in plays(screen)), plays(screen)
 
