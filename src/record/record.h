@@ -22,7 +22,6 @@ struct beat_page { /* plain 64-bit fields; written with relaxed atomics by one t
     int64_t last_frame_mono_us;
     int64_t fps_milli;             /* presents a second, over the last 5 s, × 1000 */
     int64_t should_move;           /* 1: the timeline says something moves now (video, ticker) */
-    int64_t overdue_since_mono_us; /* 0 = nothing overdue */
     int64_t decoders_running, decoder_restarts;
     int64_t bytes_written; /* by this program since its start, to the store */
     int64_t plays_dropped;

@@ -22,8 +22,8 @@ static bool site_fits(const char *site, const struct trusted_source *trust, stru
     return error_set(err, "playlist-invalid", "site: \"%s\" is not \"%s\" (server.site)", site, trust->site);
 }
 
-static struct playlist *check_playlist(const void *bytes, size_t n, const struct trusted_source *trust,
-                                       char ret_payload_hash[HASH_TEXT_SIZE], struct error *err)
+struct playlist *library_check_playlist(const void *bytes, size_t n, const struct trusted_source *trust,
+                                        char ret_payload_hash[HASH_TEXT_SIZE], struct error *err)
 {
     struct envelope e;
     if (!verify(bytes, n, trust, &e, err))
@@ -41,12 +41,6 @@ static struct playlist *check_playlist(const void *bytes, size_t n, const struct
     if (p && ret_payload_hash)
         hash_bytes(payload, e.payload_length, ret_payload_hash);
     return p;
-}
-
-struct playlist *library_check_playlist(const void *bytes, size_t n, const struct trusted_source *trust,
-                                        char ret_payload_hash[HASH_TEXT_SIZE], struct error *err)
-{
-    return check_playlist(bytes, n, trust, ret_payload_hash, err);
 }
 
 bool library_check_head(const void *bytes, size_t n, const struct trusted_source *trust,
@@ -89,7 +83,7 @@ struct playlist *library_playlist(const struct store *s, enum store_slot slot,
     size_t n;
     if (!store_read_playlist(s, slot, &bytes, &n, err))
         return NULL;
-    struct playlist *p = check_playlist(bytes, n, trust, ret_payload_hash, err);
+    struct playlist *p = library_check_playlist(bytes, n, trust, ret_payload_hash, err);
     free(bytes);
     return p;
 }
