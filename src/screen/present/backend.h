@@ -23,7 +23,6 @@ struct backend_kind {
     bool (*draw)(struct backend *b, const struct scene *s, const struct damage *d, int dx, int dy);
     /* Pixels of the last draw, unrotated. */
     bool (*read)(struct backend *b, const uint32_t **ret_pixels, int *ret_pitch);
-    int64_t (*memory)(const struct backend *b);
     const char *(*renderer)(const struct backend *b);
     /* Refresh rate in Hz measured from the display's own pace, 0 where it is not paced by it. */
     double (*refresh)(const struct backend *b);

@@ -14,9 +14,6 @@ struct canvas {
 struct painter; /* scratch memory for conversion and scaling */
 struct painter *painter_create(void);
 void painter_free(struct painter *p);
-/* Frees what the next frame does not need at once. */
-void painter_trim(struct painter *p);
-int64_t painter_memory(const struct painter *p);
 
 /* Draws every layer that is seen inside `rect`, bottom first, from the topmost one that covers it opaquely.
  * Where no layer covers, the ground is `ground` (0xRRGGBB). */

@@ -328,12 +328,6 @@ static bool gpu_read(struct backend *b, const uint32_t **ret_pixels, int *ret_pi
     return rc == 0;
 }
 
-static int64_t gpu_memory(const struct backend *b)
-{
-    int64_t picture = (int64_t)b->geometry->width * b->geometry->height * 4;
-    return textures_memory(b->textures) + (b->target ? picture : 0) + (b->read_pixels ? picture : 0);
-}
-
 static const char *gpu_renderer(const struct backend *b)
 {
     return b->info.name;
@@ -362,5 +356,5 @@ bool backend_gpu_is_real(SDL_Window *window)
     return real;
 }
 
-const struct backend_kind backend_gpu = {"gpu",    gpu_open,   gpu_close,    gpu_resized, gpu_draw,
-                                         gpu_read, gpu_memory, gpu_renderer, gpu_refresh};
+const struct backend_kind backend_gpu = {"gpu",    gpu_open, gpu_close,    gpu_resized,
+                                         gpu_draw, gpu_read, gpu_renderer, gpu_refresh};

@@ -23,19 +23,6 @@ void painter_free(struct painter *p)
     free(p);
 }
 
-void painter_trim(struct painter *p)
-{
-    free(p->converted.bytes);
-    free(p->scaled.bytes);
-    p->converted = p->scaled = (struct scratch){0};
-    p->converted_serial = 0;
-}
-
-int64_t painter_memory(const struct painter *p)
-{
-    return (int64_t)(p->converted.size + p->scaled.size);
-}
-
 uint8_t *scratch_need(struct scratch *s, size_t size)
 {
     if (s->size >= size)

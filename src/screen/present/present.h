@@ -32,7 +32,5 @@ bool presenter_pump(struct presenter *p);
 /* The composed frame as it is on the glass, unrotated, XRGB; pixels valid until the next draw. */
 bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_width, int *ret_height,
                     int *ret_pitch);
-/* Bytes of textures and surfaces held. */
-int64_t presenter_memory(const struct presenter *p);
 
 #endif

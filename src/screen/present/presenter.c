@@ -221,8 +221,3 @@ bool presenter_read(struct presenter *p, const uint32_t **ret_pixels, int *ret_w
     presenter_size(p, ret_width, ret_height);
     return true;
 }
-
-int64_t presenter_memory(const struct presenter *p)
-{
-    return p->backend ? p->kind->memory(p->backend) : 0;
-}

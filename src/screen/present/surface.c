@@ -205,13 +205,6 @@ static bool surface_read(struct backend *b, const uint32_t **ret_pixels, int *re
     return b->canvas.pixels != NULL;
 }
 
-static int64_t surface_memory(const struct backend *b)
-{
-    int64_t own = b->own ? (int64_t)b->canvas.pitch * b->canvas.height : 0;
-    int64_t window = b->surface ? (int64_t)b->surface->pitch * b->surface->h : 0;
-    return own + window + painter_memory(b->painter);
-}
-
 static const char *surface_renderer(const struct backend *b)
 {
     (void)b;
@@ -224,9 +217,7 @@ static double surface_refresh(const struct backend *b)
     return 0;
 }
 
-const struct backend_kind backend_surface = {"surface",       surface_open,     surface_close,
-                                             surface_resized, surface_draw,     surface_read,
-                                             surface_memory,  surface_renderer, surface_refresh};
-const struct backend_kind backend_memory = {"memory",        surface_open,     surface_close,
-                                            surface_resized, surface_draw,     surface_read,
-                                            surface_memory,  surface_renderer, surface_refresh};
+const struct backend_kind backend_surface = {"surface",    surface_open, surface_close,    surface_resized,
+                                             surface_draw, surface_read, surface_renderer, surface_refresh};
+const struct backend_kind backend_memory = {"memory",     surface_open, surface_close,    surface_resized,
+                                            surface_draw, surface_read, surface_renderer, surface_refresh};

@@ -15,7 +15,6 @@ struct entry {
     int width, height;
     Uint32 format;
     bool bt709;
-    int64_t bytes;
 };
 
 struct textures {
@@ -75,12 +74,7 @@ static struct entry *add(struct textures *t, Uint32 format, int access, int widt
     if (!texture)
         return NULL;
     struct entry *e = &t->entries[t->n++];
-    int64_t pixels = (int64_t)width * height;
-    *e = (struct entry){.texture = texture,
-                        .width = width,
-                        .height = height,
-                        .format = format,
-                        .bytes = format == SDL_PIXELFORMAT_IYUV ? pixels * 3 / 2 : pixels * 4};
+    *e = (struct entry){.texture = texture, .width = width, .height = height, .format = format};
     return e;
 }
 
@@ -158,12 +152,4 @@ SDL_Texture *textures_video(struct textures *t, size_t layer, const struct yuv *
     found->layer = layer;
     found->used = true;
     return found->texture;
-}
-
-int64_t textures_memory(const struct textures *t)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < t->n; i++)
-        sum += t->entries[i].bytes;
-    return sum;
 }

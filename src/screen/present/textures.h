@@ -20,6 +20,5 @@ SDL_Texture *textures_image(struct textures *t, const struct image *i);
 /* The texture of a video layer: `layer` (its place in the scene) keeps its texture from frame to frame.
  * Planes are read only where the frame is new. */
 SDL_Texture *textures_video(struct textures *t, size_t layer, const struct yuv *f);
-int64_t textures_memory(const struct textures *t);
 
 #endif
