@@ -24,7 +24,7 @@ bool header_png(const uint8_t *bytes, size_t n, struct header *h, struct error *
                              length, there);
         if (at == 8 && (memcmp(name, "IHDR", 4) != 0 || length != 13))
             return error_set(err, NULL, "PNG: does not begin with its header");
-        if (memcmp(name, "IHDR", 4) == 0) {
+        if (at == 8) {
             h->width = clamp_int(big32(name + 4));
             h->height = clamp_int(big32(name + 8));
         } else if (memcmp(name, "eXIf", 4) == 0) {
