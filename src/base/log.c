@@ -18,8 +18,9 @@ enum { LINE_MAX_BYTES = 1200, RECENT_LINES = 16, REPEATS = 5, WINDOW_MS = 10000 
 struct recent {
     char line[LINE_MAX_BYTES];
     enum log_level level;
-    int64_t since; /* boot ms */
-    int count;     /* how often it came in this window, 0 = free */
+    int64_t since;  /* boot ms */
+    uint64_t order; /* of its first line in this window: many lines share a millisecond */
+    int count;      /* how often it came in this window, 0 = free */
 };
 
 static struct {
@@ -29,6 +30,7 @@ static struct {
     bool journal;
     struct zone *zone; /* NULL before log_start: UTC */
     struct recent recent[RECENT_LINES];
+    uint64_t windows; /* opened so far */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .component = "papan", .level = LOG_LEVEL_INFO};
 
 void log_start(const char *component, enum log_level level)
@@ -89,7 +91,7 @@ static bool admit(enum log_level level, const char *line)
             close_window(r);
         if (r->count && strcmp(r->line, line) == 0)
             same = r;
-        if (!r->count || (oldest->count && r->since < oldest->since))
+        if (!r->count || (oldest->count && r->order < oldest->order))
             oldest = r;
     }
     if (same)
@@ -98,6 +100,7 @@ static bool admit(enum log_level level, const char *line)
     text_copy(oldest->line, sizeof oldest->line, line);
     oldest->level = level;
     oldest->since = now;
+    oldest->order = state.windows++;
     oldest->count = 1;
     return true;
 }
