@@ -22,6 +22,9 @@ bool process_start(const char *path, char *const argv[], char *const environment
                    const struct process_fd *fds, size_t n_fds, pid_t *ret_pid, struct error *err);
 /* Call first in a child program's main: SIGTERM (or `signal`) when the parent dies. */
 void process_die_with_parent(int signal);
+/* A program that polls: blocks SIGTERM, SIGINT and SIGHUP and returns a signalfd (non-blocking) that tells of them, -1 as
+ * signalfd(2) does; SIGPIPE is ignored. Call before threads start. */
+int process_end_signals(void);
 /* "signal 11 (Segmentation fault)" or "exit status 3". */
 void process_status_text(int wait_status, char *out, size_t size);
 /* Runs a program to its end, its stdout and stderr collected (at most `limit` bytes); *ret_output caller

@@ -41,6 +41,17 @@ static bool is_for(const struct stage *s, const struct director *d, const struct
     return s && s->bill == d->bill && s->layout == layout && s->width == w && s->height == h;
 }
 
+/* The stage that is to come, made anew where it is not the one of this layout, gets ready unseen. */
+static void turn_coming(struct director *d, const struct layout *layout, int64_t *ret_wake_us)
+{
+    if (!is_for(d->coming, d, layout)) {
+        stage_free(d->coming, d, NULL);
+        d->coming = stage_create(d, d->bill, layout);
+        d->coming_since_us = d->work.mono_us;
+    }
+    stage_turn(d->coming, d, false, ret_wake_us);
+}
+
 static void turn_stages(struct director *d, int64_t *ret_wake_us)
 {
     const struct layout *layout = d->bill ? timeline_layout(d->bill->timeline, d->work.wall_ms) : NULL;
@@ -56,12 +67,7 @@ static void turn_stages(struct director *d, int64_t *ret_wake_us)
         stage_turn(d->stage, d, true, ret_wake_us);
         return;
     }
-    if (!is_for(d->coming, d, layout)) {
-        stage_free(d->coming, d, NULL);
-        d->coming = stage_create(d, d->bill, layout);
-        d->coming_since_us = d->work.mono_us;
-    }
-    stage_turn(d->coming, d, false, ret_wake_us);
+    turn_coming(d, layout, ret_wake_us);
     int64_t limit = d->coming_since_us + (d->stage ? WAIT_US : FIRST_WAIT_US);
     if (stage_ready(d->coming) || d->work.mono_us >= limit) {
         swap(d, ret_wake_us);
@@ -132,12 +138,7 @@ static void prepare_behind(struct director *d, int64_t *ret_wake_us)
     const struct layout *layout = d->bill ? timeline_layout(d->bill->timeline, d->work.wall_ms) : NULL;
     if (!layout || d->stage)
         return;
-    if (!is_for(d->coming, d, layout)) {
-        stage_free(d->coming, d, NULL);
-        d->coming = stage_create(d, d->bill, layout);
-        d->coming_since_us = d->work.mono_us;
-    }
-    stage_turn(d->coming, d, false, ret_wake_us);
+    turn_coming(d, layout, ret_wake_us);
 }
 
 static bool behind_ready(const struct director *d)

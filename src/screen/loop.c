@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/process.h"
 #include "screen/director.h"
 #include "screen/fence.h"
 #include "screen/shots.h"
@@ -30,18 +31,6 @@ struct runner {
     int64_t reopened_us, sync_us;
     bool stop;
 };
-
-static int open_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
 
 static void read_signals(struct runner *r)
 {
@@ -113,7 +102,7 @@ static void turn(struct runner *r)
 int loop_run(const struct config *c, bool previous)
 {
     struct error err = {0};
-    struct runner r = {.config = c, .signals = open_signals(), .shots = -1};
+    struct runner r = {.config = c, .signals = process_end_signals(), .shots = -1};
     r.d = director_create(c, false, &err);
     if (!r.d) {
         log_error("%s", err.text);

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,25 +71,13 @@ static void put_up_walls(const struct config *c, char names[96])
     free(test);
 }
 
-static int catch_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 static int run(const struct config *c)
 {
     struct error err = {0};
     char walls[WALLS_NAMES_SIZE] = "";
     if (c->clock.test && !clock_use_test_file(c->clock.test, &err))
         log_warning("%s", err.text);
-    int signals = catch_signals();
+    int signals = process_end_signals();
     clock_boot_id(); /* read before the walls stand */
     struct store *store = store_open(c->store.path, STORE_WRITE, &err);
     if (!store || signals < 0) {
