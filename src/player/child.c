@@ -36,7 +36,7 @@ void child_start(struct child *c, const char *const *arguments, size_t n_argumen
         argv[n++] = xstrdup(extra);
     c->started = clock_boot_ms();
     c->started_wall = clock_wall_ms();
-    c->pulse = (struct pulse){0};
+    c->pulse = (struct pulse){.vain_starts = c->pulse.vain_starts};
     c->stalled = false;
     if (!path || !process_start(path, argv, NULL, NULL, 0, &c->pid, &err)) {
         c->pid = 0;
@@ -57,6 +57,7 @@ void child_ended(struct child *c, int wait_status)
     process_status_text(wait_status, status, sizeof status);
     snprintf(why, sizeof why, "%s%s", c->stalled ? "stood still, " : "ended with ", status);
     c->pid = 0;
+    c->pulse.vain_starts = c->stalled && !c->pulse.seen ? c->pulse.vain_starts + 1 : 0;
     c->stalled = false;
     plan_restart(c, why);
 }

@@ -19,6 +19,11 @@ int64_t restart_delay(struct restart_policy *p, int64_t started, int64_t now)
     return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
 }
 
+static int64_t start_patience(const struct pulse *p)
+{
+    return INT64_C(30000) << (p->vain_starts < 3 ? p->vain_starts : 3);
+}
+
 enum pulse_state pulse_check(struct pulse *p, int64_t beat, int64_t now)
 {
     int64_t step = p->checked ? now - p->checked : 0;
@@ -30,7 +35,7 @@ enum pulse_state pulse_check(struct pulse *p, int64_t beat, int64_t now)
         return PULSE_FINE;
     }
     p->silent_ms += step < MOST_STEP_MS ? step : MOST_STEP_MS;
-    int64_t stalled = p->seen ? 3000 : 10000, dead = p->seen ? 10000 : 30000;
+    int64_t stalled = p->seen ? 3000 : 10000, dead = p->seen ? 10000 : start_patience(p);
     if (p->silent_ms >= dead)
         return PULSE_DEAD;
     return p->silent_ms >= stalled ? PULSE_STALLED : PULSE_FINE;

@@ -23,10 +23,12 @@ struct pulse {
     int64_t last_beat; /* the value that was seen */
     int64_t silent_ms; /* since that value was first seen, or since the start */
     int64_t checked;   /* when we looked last, ms; 0 = never */
+    int vain_starts;   /* processes before this one in a row that were given up before they beat once */
 };
 enum pulse_state { PULSE_FINE, PULSE_STALLED, PULSE_DEAD };
 /* `beat` is the page's beat time, 0 where there is none yet. Stalled after 3 s, dead after 10 s; before the
- * first beat, while a program opens display, card and fonts, 10 s and 30 s. */
+ * first beat, while a program opens display, card and fonts, 10 s and 30 s, and twice that after each vain start, up to
+ * 4 min: a machine that is too slow today gets its picture late, not never. */
 enum pulse_state pulse_check(struct pulse *p, int64_t beat, int64_t now);
 
 /* A playlist that kills the screen (design.md 4.4): three deaths in a row, each within 60 s of activating the

@@ -91,6 +91,22 @@ static void test_pulse_of_a_start(void **state)
     assert_int_equal(after(&p, &now, 1, 0), PULSE_DEAD);
 }
 
+/* On a machine that needs a minute to open its display the third start succeeds. */
+static void test_pulse_of_slow_starts(void **state)
+{
+    (void)state;
+    static const int64_t patience[] = {30, 60, 120, 240, 240};
+    for (int i = 0; i < 5; i++) {
+        struct pulse p = {.vain_starts = i};
+        int64_t now = 5000;
+        pulse_check(&p, 0, now);
+        assert_int_equal(after(&p, &now, patience[i] - 1, 0), PULSE_STALLED);
+        assert_int_equal(after(&p, &now, 1, 0), PULSE_DEAD);
+        assert_int_equal(pulse_check(&p, 7, now += 250), PULSE_FINE);
+        assert_int_equal(after(&p, &now, 10, 7), PULSE_DEAD); /* once it has beaten, as ever */
+    }
+}
+
 /* Who slept himself blames nobody. */
 static void test_pulse_after_our_own_sleep(void **state)
 {
@@ -175,10 +191,11 @@ static void test_aside_is_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_crash_loop),       cmocka_unit_test(test_rare_deaths),
-        cmocka_unit_test(test_well_again),       cmocka_unit_test(test_pulse),
-        cmocka_unit_test(test_pulse_of_a_start), cmocka_unit_test(test_pulse_after_our_own_sleep),
-        cmocka_unit_test(test_aside_count),      cmocka_unit_test(test_aside_is_kept),
+        cmocka_unit_test(test_crash_loop),           cmocka_unit_test(test_rare_deaths),
+        cmocka_unit_test(test_well_again),           cmocka_unit_test(test_pulse),
+        cmocka_unit_test(test_pulse_of_a_start),     cmocka_unit_test(test_pulse_after_our_own_sleep),
+        cmocka_unit_test(test_pulse_of_slow_starts), cmocka_unit_test(test_aside_count),
+        cmocka_unit_test(test_aside_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
