@@ -82,6 +82,11 @@ set(CPACK_DEBIAN_PACKAGE_SECTION video)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+# Same sources, same bytes: the times in the packages are the source's, the modes do not follow somebody's umask.
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ
+  WORLD_EXECUTE)
+file(WRITE ${docs}/epoch.cmake "set(ENV{SOURCE_DATE_EPOCH} ${PAPAN_BUILD_EPOCH})\n")
+set(CPACK_PROJECT_CONFIG_FILE ${docs}/epoch.cmake)
 
 set(CPACK_DEBIAN_COMMON_PACKAGE_NAME papan-common)
 set(CPACK_COMPONENT_COMMON_DESCRIPTION
@@ -96,7 +101,7 @@ set(CPACK_COMPONENT_PLAYER_DESCRIPTION
 Runs Papan on the first console of this machine, from its start on.
 Holds the systemd unit, the configuration in /etc/papan and the user.")
 set(CPACK_DEBIAN_PLAYER_PACKAGE_DEPENDS
-  "papan-common (= ${PROJECT_VERSION}), adduser, systemd, udev, curl, libegl1, libgles2, libgl1-mesa-dri")
+  "papan-common (= ${PROJECT_VERSION}), adduser, systemd, udev, curl, libegl1, libgles2, libgbm1, libgl1-mesa-dri")
 set(CPACK_DEBIAN_PLAYER_PACKAGE_RECOMMENDS "dialog")
 set(CPACK_DEBIAN_PLAYER_PACKAGE_ARCHITECTURE all)
 set(CPACK_DEBIAN_PLAYER_PACKAGE_CONTROL_EXTRA
