@@ -2,12 +2,13 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
+# The same bytes from whatever folder: the last map that fits counts, and a build folder may lie in the sources.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=./build)
+
 add_library(papan_flags INTERFACE)
 target_compile_options(papan_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wvla
   -fno-common -fstack-protector-strong -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64
-  # The same bytes from whatever folder: the last map that fits counts, and a build folder may lie in the sources.
-  -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=./build
   $<$<BOOL:${PAPAN_WERROR}>:-Werror>
   $<$<AND:$<NOT:$<BOOL:${PAPAN_SANITIZE}>>,$<NOT:$<CONFIG:Debug>>>:-D_FORTIFY_SOURCE=2>
   $<$<BOOL:${PAPAN_SANITIZE}>:-fsanitize=address,undefined$<SEMICOLON>-fno-sanitize-recover=undefined$<SEMICOLON>-fno-omit-frame-pointer>
