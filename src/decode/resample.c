@@ -138,10 +138,9 @@ static void copy(const struct source *s, const struct crop *c, uint32_t *out, in
         s->read(s, c->y + y, c->x, c->w, (uint32_t *)((uint8_t *)out + (size_t)y * (size_t)pitch));
 }
 
-/* The weights of libyuv's bilinear columns sum to 127/128 on Intel: white comes out as 253. This gives back what they took. */
+/* The weights of libyuv's bilinear columns sum to 127/128: white comes out as 253. This gives back what they took. */
 static void brighten(uint8_t *pixels, int pitch, int w, int h)
 {
-#if defined(__x86_64__) || defined(__i386__)
     uint8_t table[256];
     for (int v = 0; v < 256; v++)
         table[v] = (uint8_t)(v * 128 / 127 + (v > 0 && v < 254));
@@ -149,9 +148,6 @@ static void brighten(uint8_t *pixels, int pitch, int w, int h)
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w * 4; x++)
             pixels[(ptrdiff_t)y * pitch + x] = table[pixels[(ptrdiff_t)y * pitch + x]];
-#else
-    (void)pixels, (void)pitch, (void)w, (void)h;
-#endif
 }
 
 bool resample(const struct source *s, const struct crop *c, uint32_t *out, int out_w, int out_h, int pitch,

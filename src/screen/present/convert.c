@@ -35,18 +35,27 @@ static int16_t larger(int value)
     return (int16_t)(scaled / 127);
 }
 
-/* NEON's loops keep the coefficients in another form, and their scaling rounds; only Intel's need this. */
+/* All coefficients times 128/127, and half a step of the result's last bit. */
 static void enlarge(struct YuvConstants *m)
 {
+    const int half_step = 32; /* results are shifted down by 6 bits */
 #if defined(__aarch64__) || defined(__arm__)
-    (void)m;
+    for (int i = 0; i < 8; i++)
+        m->kUVCoeff[i] = (uint8_t)larger(m->kUVCoeff[i]);
+    /* the biases hold what U and V of 128 give, and Y's own */
+    int blue = m->kUVCoeff[0], red = m->kUVCoeff[1], green = m->kUVCoeff[2] + m->kUVCoeff[3];
+    int luma = larger(m->kRGBCoeffBias[4]) + half_step;
+    m->kRGBCoeffBias[0] = larger(m->kRGBCoeffBias[0]);
+    m->kRGBCoeffBias[1] = (int16_t)(blue * 128 - luma);
+    m->kRGBCoeffBias[2] = (int16_t)(green * 128 + luma);
+    m->kRGBCoeffBias[3] = (int16_t)(red * 128 - luma);
+    m->kRGBCoeffBias[4] = (int16_t)luma;
 #else
     for (size_t i = 0; i < sizeof m->kUVToB; i++) {
         m->kUVToB[i] = (uint8_t)larger(m->kUVToB[i]);
         m->kUVToG[i] = (uint8_t)larger(m->kUVToG[i]);
         m->kUVToR[i] = (uint8_t)larger(m->kUVToR[i]);
     }
-    const int half_step = 32; /* results are shifted down by 6 bits */
     for (size_t i = 0; i < sizeof m->kYToRgb / sizeof *m->kYToRgb; i++) {
         m->kYToRgb[i] = larger(m->kYToRgb[i]);
         m->kYBiasToRgb[i] = (int16_t)(larger(m->kYBiasToRgb[i]) + half_step);
