@@ -182,8 +182,7 @@ bool hex_decode(const char *in, uint8_t *out, size_t n)
 
 bool hash_text_valid(const char *s)
 {
-    uint8_t bytes[32];
-    return hex_decode(s, bytes, sizeof bytes);
+    return strspn(s, "0123456789abcdef") == 64 && s[64] == '\0';
 }
 
 bool parse_int64(const char *s, int64_t lowest, int64_t highest, int64_t *ret)

@@ -71,8 +71,17 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     return p;
 }
 
+char *arena_bytes(struct arena *a, const void *bytes, size_t n)
+{
+    char *copy = arena_take(a, n + 1, 1);
+    if (n > 0) {
+        memcpy(copy, bytes, n);
+    }
+    copy[n] = '\0';
+    return copy;
+}
+
 char *arena_text(struct arena *a, const char *s)
 {
-    size_t bytes = strlen(s) + 1;
-    return memcpy(arena_take(a, bytes, 1), s, bytes);
+    return arena_bytes(a, s, strlen(s));
 }

@@ -44,8 +44,8 @@ static bool row_read(struct reader *r, const struct place *row, size_t n, const 
     if (!read_array(r, row, REQUIRED)) {
         return false;
     }
-    if (json_array_size(row->json) != n) {
-        return reader_fault(r, row, "%zu parts instead of %s", json_array_size(row->json), wanted);
+    if (node_length(row->json) != n) {
+        return reader_fault(r, row, "%zu parts instead of %s", node_length(row->json), wanted);
     }
     bool good = true;
     for (size_t i = 0; i < n; i++) {
@@ -60,11 +60,11 @@ static void rows_read(struct reader *r, const struct place *p, struct text_conte
     if (!read_array(r, p, OPTIONAL)) {
         return;
     }
-    if (json_array_size(p->json) > ROWS_MAX) {
-        reader_fault(r, p, "%zu rows, at most %d are allowed", json_array_size(p->json), ROWS_MAX);
+    if (node_length(p->json) > ROWS_MAX) {
+        reader_fault(r, p, "%zu rows, at most %d are allowed", node_length(p->json), ROWS_MAX);
         return;
     }
-    for (size_t i = 0; i < json_array_size(p->json); i++) {
+    for (size_t i = 0; i < node_length(p->json); i++) {
         struct place row = place_index(p, i);
         if (row_read(r, &row, 2, "[key, value]", c->rows[c->n_rows])) {
             c->n_rows++;
@@ -104,7 +104,7 @@ static void agenda_read(struct reader *r, const struct place *p, struct text_con
     if (!read_array(r, p, REQUIRED)) {
         return;
     }
-    size_t n = json_array_size(p->json);
+    size_t n = node_length(p->json);
     c->agenda = arena_alloc(r->arena, n, sizeof(*c->agenda));
     for (size_t i = 0; i < n; i++) {
         struct place row = place_index(p, i);
@@ -133,7 +133,7 @@ static bool style_read(struct reader *r, const struct place *p, enum text_style 
     bool read = read_word(r, &style, OPTIONAL, style_words, &word, &unknown);
     if (unknown) {
         return reader_fault(r, &style, "\"%s\" is not one of announcement, number, quote, agenda",
-                            json_string_value(style.json));
+                            node_text(style.json));
     }
     *ret = (enum text_style)word;
     return read || !style.json;

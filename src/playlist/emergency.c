@@ -25,7 +25,7 @@ static void order_read(struct reader *r, const struct place *top, struct emergen
         reader_fault(r, top, "has neither text nor clear: exactly one of them is needed");
     } else if (text.json) {
         message_read(r, &text, e);
-    } else if (!json_is_true(clear.json)) {
+    } else if (!node_is(clear.json, NODE_TRUE)) {
         reader_fault(r, &clear, "can only be true");
     } else {
         e->clear = true;
@@ -50,7 +50,7 @@ static void emergency_read(struct reader *r, const struct place *top, struct eme
     }
     timezone_read(r, top, &e->timezone_name, &e->timezone);
     read_names(r, &screens, true, &e->screens, &e->n_screens);
-    if (json_is_array(screens.json) && json_array_size(screens.json) == 0) {
+    if (node_is(screens.json, NODE_LIST) && node_length(screens.json) == 0) {
         reader_fault(r, &screens, "an empty list is refused: leave the key out to mean every screen");
     }
     order_read(r, top, e);
@@ -65,12 +65,12 @@ struct emergency *emergency_parse(const void *bytes, size_t n, struct error *err
     struct emergency *e = arena_alloc(r.arena, 1, sizeof(*e));
     e->arena = r.arena;
     e->title = e->body = none;
-    json_t *root = reader_load(&r, bytes, n);
+    const struct node *root = reader_load(&r, bytes, n);
     if (root) {
         struct place top = place_root(root);
         emergency_read(&r, &top, e);
-        json_decref(root);
     }
+    reader_unload(&r);
     if (faults.refusals > 0) {
         playlist_faults_error(&faults, "emergency-refused", err);
         emergency_free(e);

@@ -22,7 +22,7 @@ bool head_read(struct reader *r, const struct place *top, const char *kind, stru
     bool times = read_time(r, &issued, &ret->issued_ms);
     times = read_time(r, &expires, &ret->expires_ms) && times;
     if (times && ret->expires_ms <= ret->issued_ms) {
-        reader_fault(r, &expires, "%s is not later than issued", json_string_value(expires.json));
+        reader_fault(r, &expires, "%s is not later than issued", node_text(expires.json));
     }
     return true;
 }
@@ -49,12 +49,12 @@ bool playlist_head_read(const void *bytes, size_t n, struct playlist_head *ret, 
     struct playlist_faults faults = {0};
     struct reader r = {.faults = &faults, .arena = arena_create()};
     struct playlist_head head = {0};
-    json_t *root = reader_load(&r, bytes, n);
+    const struct node *root = reader_load(&r, bytes, n);
     if (root) {
         struct place top = place_root(root);
         head_read(&r, &top, "playlist", &head);
-        json_decref(root);
     }
+    reader_unload(&r);
     bool good = faults.refusals == 0;
     if (good) {
         *ret = head;

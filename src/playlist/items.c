@@ -51,7 +51,7 @@ static void duration_read(struct reader *r, const struct place *p, const struct 
         it->ms = it->medium->ms;
     } else if (video && it->medium->ms > 0) {
         reader_fault(r, p, "missing: the video is shorter than 1 second");
-    } else if (!video && (it->medium || json_object_get(item->json, "text"))) {
+    } else if (!video && (it->medium || node_get(item->json, "text"))) {
         reader_fault(r, p, "missing");
     }
 }
@@ -86,7 +86,7 @@ static size_t fallback_word(struct reader *r, const struct place *p, const char 
     if (!is_unknown) {
         return word;
     }
-    reader_note(r, FAULT_WARNING, p, "\"%.80s\" is not known and means \"%s\"", json_string_value(p->json),
+    reader_note(r, FAULT_WARNING, p, "\"%.80s\" is not known and means \"%s\"", node_text(p->json),
                 words[unknown]);
     return unknown;
 }
@@ -122,7 +122,7 @@ static void conditions_read(struct reader *r, const struct place *p, struct item
     it->lease_hours = (int)hours;
     read_word(r, &clock, OPTIONAL, clocks, &word, &unknown);
     if (unknown) {
-        reader_fault(r, &clock, "\"%.80s\" is neither trusted nor any", json_string_value(clock.json));
+        reader_fault(r, &clock, "\"%.80s\" is neither trusted nor any", node_text(clock.json));
     }
     it->clock_trusted_only = word == 1;
 }

@@ -54,8 +54,8 @@ static bool box_read(struct reader *r, const struct place *p, struct zone_box *z
     if (!read_array(r, p, REQUIRED)) {
         return false;
     }
-    if (json_array_size(p->json) != 4) {
-        return reader_fault(r, p, "%zu numbers instead of [x, y, width, height]", json_array_size(p->json));
+    if (node_length(p->json) != 4) {
+        return reader_fault(r, p, "%zu numbers instead of [x, y, width, height]", node_length(p->json));
     }
     bool good = true;
     for (size_t i = 0; i < 4; i++) {
@@ -81,24 +81,21 @@ static bool box_read(struct reader *r, const struct place *p, struct zone_box *z
 
 static void zones_read(struct reader *r, const struct place *p, struct layout *l)
 {
-    size_t n = json_object_size(p->json) - (json_object_get(p->json, "background") != NULL);
+    size_t n = node_members(p->json) - (node_get(p->json, "background") != NULL);
     if (n > PLAYLIST_ZONES_MAX) {
         reader_fault(r, p, "%zu zones, at most %d are allowed", n, PLAYLIST_ZONES_MAX);
         return;
     }
     l->zones = arena_alloc(r->arena, n, sizeof(*l->zones));
-    const char *key;
-    json_t *value;
-    json_object_foreach(p->json, key, value)
-    {
-        struct place at = place_entry(p, key, value);
-        if (strcmp(key, "background") == 0) {
+    for (node_each(zone, p->json)) {
+        struct place at = place_entry(p, zone);
+        if (strcmp(zone->key, "background") == 0) {
             continue;
         }
-        if (!id_valid(key)) {
+        if (!id_valid(zone->key)) {
             reader_fault(r, &at, "the name of a zone is an id: 1 to 64 of A-Z a-z 0-9 . _ -");
         } else if (box_read(r, &at, &l->zones[l->n_zones])) {
-            memcpy(l->zones[l->n_zones++].name, key, strlen(key) + 1);
+            memcpy(l->zones[l->n_zones++].name, zone->key, strlen(zone->key) + 1);
         }
     }
 }
@@ -124,12 +121,9 @@ void layouts_read(struct reader *r, const struct place *top, struct playlist *p)
     if (!read_object(r, &layouts, REQUIRED)) {
         return;
     }
-    p->layouts = arena_alloc(r->arena, json_object_size(layouts.json), sizeof(*p->layouts));
-    const char *key;
-    json_t *value;
-    json_object_foreach(layouts.json, key, value)
-    {
-        struct place at = place_entry(&layouts, key, value);
+    p->layouts = arena_alloc(r->arena, node_members(layouts.json), sizeof(*p->layouts));
+    for (node_each(layout, layouts.json)) {
+        struct place at = place_entry(&layouts, layout);
         layout_read(r, &at, p, &p->layouts[p->n_layouts++]);
     }
 }

@@ -26,7 +26,7 @@ static void loop_read(struct reader *r, const struct place *p, struct playlist *
     if (!read_array(r, &items, REQUIRED)) {
         return;
     }
-    size_t n = json_array_size(items.json);
+    size_t n = node_length(items.json);
     if (n == 0) {
         reader_fault(r, &items, "empty: a loop needs at least one item");
     }
@@ -41,11 +41,11 @@ static void loop_read(struct reader *r, const struct place *p, struct playlist *
     }
 }
 
-static size_t items_count(const json_t *loops)
+static size_t items_count(const struct node *loops)
 {
     size_t count = 0;
-    for (size_t i = 0; i < json_array_size(loops); i++) {
-        count += json_array_size(json_object_get(json_array_get(loops, i), "items"));
+    for (size_t i = 0; i < node_length(loops); i++) {
+        count += node_length(node_get(node_at(loops, i), "items"));
     }
     return count;
 }
@@ -56,7 +56,7 @@ void loops_read(struct reader *r, const struct place *top, struct playlist *p)
     if (!read_array(r, &loops, REQUIRED)) {
         return;
     }
-    size_t n = json_array_size(loops.json), items = items_count(loops.json);
+    size_t n = node_length(loops.json), items = items_count(loops.json);
     if (n > PLAYLIST_LOOPS_MAX) {
         reader_fault(r, &loops, "%zu loops, at most %d are allowed", n, PLAYLIST_LOOPS_MAX);
     }

@@ -81,7 +81,7 @@ static void medium_read(struct reader *r, const struct place *p, struct medium *
     bool unknown;
     read_word(r, &kind, REQUIRED, kinds, &word, &unknown);
     if (unknown) {
-        reader_fault(r, &kind, "\"%s\" is neither picture nor video", json_string_value(kind.json));
+        reader_fault(r, &kind, "\"%s\" is neither picture nor video", node_text(kind.json));
     }
     m->kind = (enum medium_kind)word;
     read_integer(r, &bytes, REQUIRED, 1, MEDIUM_BYTES_MAX, &m->bytes);
@@ -103,18 +103,15 @@ void media_read(struct reader *r, const struct place *top, struct playlist *p)
     if (!read_object(r, &media, OPTIONAL)) {
         return;
     }
-    size_t n = json_object_size(media.json);
+    size_t n = node_members(media.json);
     if (n > PLAYLIST_MEDIA_MAX) {
         reader_fault(r, &media, "%zu media, at most %d are allowed", n, PLAYLIST_MEDIA_MAX);
         return;
     }
     p->media = arena_alloc(r->arena, n, sizeof(*p->media));
     p->by_hash = arena_alloc(r->arena, n, sizeof(*p->by_hash));
-    const char *key;
-    json_t *value;
-    json_object_foreach(media.json, key, value)
-    {
-        struct place at = place_entry(&media, key, value);
+    for (node_each(medium, media.json)) {
+        struct place at = place_entry(&media, medium);
         p->by_hash[p->n_media] = &p->media[p->n_media];
         medium_read(r, &at, &p->media[p->n_media++]);
     }

@@ -6,24 +6,24 @@
 
 #define PATH_LIMIT 1024
 
-struct place place_root(json_t *json)
+struct place place_root(const struct node *json)
 {
     return (struct place){.json = json};
 }
 
 struct place place_key(const struct place *up, const char *key)
 {
-    return (struct place){.up = up, .key = key, .json = json_object_get(up->json, key)};
+    return (struct place){.up = up, .key = key, .json = node_get(up->json, key)};
 }
 
 struct place place_index(const struct place *up, size_t index)
 {
-    return (struct place){.up = up, .index = index, .json = json_array_get(up->json, index)};
+    return (struct place){.up = up, .index = index, .json = node_at(up->json, index)};
 }
 
-struct place place_entry(const struct place *up, const char *key, json_t *json)
+struct place place_entry(const struct place *up, const struct node *member)
 {
-    return (struct place){.up = up, .key = key, .json = json};
+    return (struct place){.up = up, .key = member->key, .json = member};
 }
 
 static void path_add(struct buffer *b, const struct place *p)

@@ -47,12 +47,12 @@ struct playlist *playlist_parse(const void *bytes, size_t n, struct playlist_fau
     struct reader r = {.faults = &faults, .arena = arena_create()};
     struct playlist *p = arena_alloc(r.arena, 1, sizeof(*p));
     p->arena = r.arena;
-    json_t *root = reader_load(&r, bytes, n);
+    const struct node *root = reader_load(&r, bytes, n);
     if (root) {
         struct place top = place_root(root);
         payload_read(&r, &top, p);
-        json_decref(root);
     }
+    reader_unload(&r);
     if (faults.refusals > 0) {
         playlist_faults_error(&faults, "playlist-invalid", err);
         playlist_free(p);

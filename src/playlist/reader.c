@@ -5,26 +5,26 @@
 
 /* What stands there instead, for a sentence: a number as written, a string in quotes, else the kind of value.
  */
-static const char *value_text(const json_t *json, char *out, size_t size)
+static const char *value_text(const struct node *json, char *out, size_t size)
 {
-    if (json_is_integer(json)) {
-        snprintf(out, size, "%lld", (long long)json_integer_value(json));
-    } else if (json_is_real(json)) {
-        snprintf(out, size, "%.15g", json_real_value(json));
+    if (node_is(json, NODE_INTEGER)) {
+        snprintf(out, size, "%lld", (long long)json->value.integer);
+    } else if (node_is(json, NODE_REAL)) {
+        snprintf(out, size, "%.15g", json->value.real);
         if (!strpbrk(out, ".e")) { /* say 1.0 where 1.0 was written: it is not the whole number 1 */
-            snprintf(out, size, "%.1f", json_real_value(json));
+            snprintf(out, size, "%.1f", json->value.real);
         }
-    } else if (json_is_string(json)) {
+    } else if (node_is(json, NODE_TEXT)) {
         char cut[61];
-        bool whole = text_copy(cut, sizeof(cut), json_string_value(json));
+        bool whole = text_copy(cut, sizeof(cut), node_text(json));
         snprintf(out, size, "\"%s%s\"", cut, whole ? "" : "…");
     } else {
         snprintf(out, size, "%s",
-                 json_is_object(json)  ? "an object"
-                 : json_is_array(json) ? "a list"
-                 : json_is_true(json)  ? "true"
-                 : json_is_false(json) ? "false"
-                                       : "null");
+                 node_is(json, NODE_OBJECT)  ? "an object"
+                 : node_is(json, NODE_LIST)  ? "a list"
+                 : node_is(json, NODE_TRUE)  ? "true"
+                 : node_is(json, NODE_FALSE) ? "false"
+                                             : "null");
     }
     return out;
 }
@@ -32,7 +32,7 @@ static const char *value_text(const json_t *json, char *out, size_t size)
 static bool fault_kind(struct reader *r, const struct place *p, const char *wanted)
 {
     char got[96];
-    if (json_is_null(p->json)) {
+    if (node_is(p->json, NODE_NULL)) {
         return false; /* reader_load has named it */
     }
     return reader_fault(r, p, "%s is not %s", value_text(p->json, got, sizeof(got)), wanted);
@@ -54,7 +54,7 @@ bool read_object(struct reader *r, const struct place *p, enum need need)
     if (is_missing(r, p, need)) {
         return false;
     }
-    return json_is_object(p->json) || fault_kind(r, p, "an object");
+    return node_is(p->json, NODE_OBJECT) || fault_kind(r, p, "an object");
 }
 
 bool read_array(struct reader *r, const struct place *p, enum need need)
@@ -62,7 +62,7 @@ bool read_array(struct reader *r, const struct place *p, enum need need)
     if (is_missing(r, p, need)) {
         return false;
     }
-    return json_is_array(p->json) || fault_kind(r, p, "a list");
+    return node_is(p->json, NODE_LIST) || fault_kind(r, p, "a list");
 }
 
 bool read_string(struct reader *r, const struct place *p, enum need need, const char **ret)
@@ -70,10 +70,10 @@ bool read_string(struct reader *r, const struct place *p, enum need need, const 
     if (is_missing(r, p, need)) {
         return false;
     }
-    if (!json_is_string(p->json)) {
+    if (!node_is(p->json, NODE_TEXT)) {
         return fault_kind(r, p, "a text");
     }
-    *ret = json_string_value(p->json);
+    *ret = node_text(p->json);
     return true;
 }
 
@@ -124,10 +124,10 @@ bool read_integer(struct reader *r, const struct place *p, enum need need, int64
     if (is_missing(r, p, need)) {
         return false;
     }
-    if (!json_is_integer(p->json)) {
+    if (!node_is(p->json, NODE_INTEGER)) {
         return fault_kind(r, p, "a whole number (written without fraction and exponent)");
     }
-    long long v = json_integer_value(p->json);
+    long long v = p->json->value.integer;
     if (v < lowest) {
         return reader_fault(r, p, "%lld is less than %lld", v, (long long)lowest);
     }
@@ -145,10 +145,10 @@ bool read_number(struct reader *r, const struct place *p, enum need need, double
     if (is_missing(r, p, need)) {
         return false;
     }
-    if (!json_is_number(p->json)) {
+    if (!node_is(p->json, NODE_INTEGER) && !node_is(p->json, NODE_REAL)) {
         return fault_kind(r, p, "a number");
     }
-    double v = json_number_value(p->json);
+    double v = node_is(p->json, NODE_REAL) ? p->json->value.real : (double)p->json->value.integer;
     if (v < lowest) {
         return reader_fault(r, p, "%s is less than %g", value_text(p->json, got, sizeof(got)), lowest);
     }
@@ -182,7 +182,7 @@ bool read_seconds(struct reader *r, const struct place *p, enum need need, doubl
     if (!read_number(r, p, need, lowest, highest, &v)) {
         return false;
     }
-    *ret_ms = milliseconds(v);
+    *ret_ms = node_is(p->json, NODE_INTEGER) ? p->json->value.integer * 1000 : milliseconds(v);
     return true;
 }
 
@@ -205,11 +205,11 @@ bool read_names(struct reader *r, const struct place *p, bool star, char (**ret)
     if (!read_array(r, p, OPTIONAL)) {
         return false;
     }
-    size_t n = json_array_size(p->json), kept = 0;
+    size_t n = node_length(p->json), kept = 0;
     char(*names)[ID_MAX + 1] = arena_alloc(r->arena, n, sizeof(*names));
     for (size_t i = 0; i < n; i++) {
         struct place name = place_index(p, i);
-        const char *s = json_string_value(name.json);
+        const char *s = node_text(name.json);
         if (star && s && strcmp(s, "*") == 0) {
             names[kept++][0] = '*';
         } else if (read_id(r, &name, REQUIRED, names[kept])) {
@@ -241,16 +241,13 @@ bool read_word(struct reader *r, const struct place *p, enum need need, const ch
 
 void read_known(struct reader *r, const struct place *p, const char *const *known)
 {
-    const char *key;
-    json_t *value;
-    json_object_foreach(p->json, key, value)
-    {
+    for (node_each(member, p->json)) {
         size_t i = 0;
-        while (known[i] && strcmp(known[i], key) != 0) {
+        while (known[i] && strcmp(known[i], member->key) != 0) {
             i++;
         }
         if (!known[i]) {
-            struct place at = place_entry(p, key, value);
+            struct place at = place_entry(p, member);
             reader_note(r, r->unknown_refused ? FAULT_REFUSED : FAULT_WARNING, &at, "unknown key");
         }
     }

@@ -5,12 +5,12 @@
 
 #include "arena.h"
 #include "playlist/playlist.h"
-
-#include <jansson.h>
+#include "tree.h"
 
 struct reader {
     struct playlist_faults *faults;
-    struct arena *arena;
+    struct arena *arena;  /* of the model */
+    struct arena *json;   /* of what is read, from reader_load to reader_unload */
     bool unknown_refused; /* emergency: an unknown key is a fault, not a warning */
 };
 
@@ -20,14 +20,14 @@ struct place {
     const struct place *up;
     const char *key; /* NULL: an element of an array */
     size_t index;
-    json_t *json; /* borrowed; NULL where the key is missing */
+    const struct node *json; /* borrowed; NULL where the key is missing */
 };
 
-struct place place_root(json_t *json);
+struct place place_root(const struct node *json);
 struct place place_key(const struct place *up, const char *key);
 struct place place_index(const struct place *up, size_t index);
-/* Under a key that an iteration gave. */
-struct place place_entry(const struct place *up, const char *key, json_t *json);
+/* A member that an iteration gave. */
+struct place place_entry(const struct place *up, const struct node *member);
 
 /* Returns false. */
 bool reader_fault(struct reader *r, const struct place *p, const char *fmt, ...)
@@ -35,8 +35,9 @@ bool reader_fault(struct reader *r, const struct place *p, const char *fmt, ...)
 void reader_note(struct reader *r, enum playlist_fault_kind kind, const struct place *p, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Limits, JSON, top object, no null anywhere. NULL after a fault. The caller decrefs. */
-json_t *reader_load(struct reader *r, const void *bytes, size_t n);
+/* Limits, JSON, top object, no null anywhere. NULL after a fault. Lives until reader_unload, which is due in either case. */
+const struct node *reader_load(struct reader *r, const void *bytes, size_t n);
+void reader_unload(struct reader *r);
 
 /* Each value reader: true when a good value was read. False: missing (a fault only where required) or faulty
  * (a fault was noted); outputs are untouched then, so that a default set before stays. */

@@ -10,33 +10,30 @@
 /* Works on the JSON, not on the model: each fault names its place, and parts that could not be read must not
  * hide others. */
 struct names {
-    json_t *layout_zones; /* zone names of any layout */
-    struct table ids;     /* of items and tickers, with where they stand first */
+    struct table layout_zones; /* zone names of any layout */
+    struct table ids;          /* of items and tickers, with where they stand first */
     struct table loop_ids;
-    json_t *loop_zones; /* zone → true where one of its items is a video */
-    json_t *groups;
+    struct table loop_zones; /* zone → 1 where one of its items is a video */
+    struct table groups;
 };
 
 static const char *text_of(const struct place *p)
 {
-    return p->json ? json_string_value(p->json) : NULL;
-}
-
-static void set_add(json_t *set, const char *name)
-{
-    json_object_set_new(set, name, json_true());
+    return node_text(p->json);
 }
 
 static void layouts_note(struct names *n, const struct place *top)
 {
-    const char *layout, *zone;
-    json_t *zones, *box;
-    json_object_foreach(json_object_get(top->json, "layouts"), layout, zones)
-    {
-        json_object_foreach(zones, zone, box)
-        {
-            if (strcmp(zone, "background") != 0) {
-                set_add(n->layout_zones, zone);
+    const struct node *layouts = node_get(top->json, "layouts");
+    size_t zones = 0;
+    for (node_each(layout, layouts)) {
+        zones += node_members(layout);
+    }
+    table_init(&n->layout_zones, zones);
+    for (node_each(layout, layouts)) {
+        for (node_each(zone, layout)) {
+            if (strcmp(zone->key, "background") != 0) {
+                table_add(&n->layout_zones, zone->key, 0, NULL);
             }
         }
     }
@@ -45,19 +42,21 @@ static void layouts_note(struct names *n, const struct place *top)
 static void groups_check(struct reader *r, struct names *n, const struct place *top)
 {
     struct place screens = place_key(top, "screens");
-    const char *key;
-    json_t *value;
-    json_object_foreach(screens.json, key, value)
-    {
-        struct place screen = place_entry(&screens, key, value), groups = place_key(&screen, "groups");
-        for (size_t i = 0; i < json_array_size(groups.json); i++) {
+    size_t names = 0;
+    for (node_each(member, screens.json)) {
+        names += node_length(node_get(member, "groups"));
+    }
+    table_init(&n->groups, names);
+    for (node_each(member, screens.json)) {
+        struct place screen = place_entry(&screens, member), groups = place_key(&screen, "groups");
+        for (size_t i = 0; i < node_length(groups.json); i++) {
             struct place group = place_index(&groups, i);
             const char *name = text_of(&group);
             if (!name) {
                 continue;
             }
-            set_add(n->groups, name);
-            if (json_object_get(screens.json, name)) {
+            table_add(&n->groups, name, 0, NULL);
+            if (node_get(screens.json, name)) {
                 reader_fault(r, &group, "\"%.80s\" is the name of a screen too", name);
             }
         }
@@ -68,15 +67,14 @@ static void screens_check(struct reader *r, const struct names *n, const struct 
                           const struct place *owner)
 {
     struct place screens = place_key(owner, "screens");
-    const json_t *listed = json_object_get(top->json, "screens");
-    if (json_is_array(screens.json) && json_array_size(screens.json) == 0) {
+    const struct node *listed = node_get(top->json, "screens");
+    if (node_is(screens.json, NODE_LIST) && node_length(screens.json) == 0) {
         reader_note(r, FAULT_WARNING, &screens, "an empty list names no screen");
     }
-    for (size_t i = 0; i < json_array_size(screens.json); i++) {
+    for (size_t i = 0; i < node_length(screens.json); i++) {
         struct place at = place_index(&screens, i);
         const char *name = text_of(&at);
-        if (name && strcmp(name, "*") != 0 && !json_object_get(listed, name) &&
-            !json_object_get(n->groups, name)) {
+        if (name && strcmp(name, "*") != 0 && !node_get(listed, name) && !table_find(&n->groups, name)) {
             reader_note(r, FAULT_WARNING, &at, "\"%.80s\" is neither a listed screen nor a group", name);
         }
     }
@@ -117,20 +115,20 @@ static bool is_video(const struct place *top, const struct place *item)
 {
     struct place hash = place_key(item, "media");
     const char *name = text_of(&hash);
-    const json_t *medium = name ? json_object_get(json_object_get(top->json, "media"), name) : NULL;
-    const char *kind = json_string_value(json_object_get(medium, "kind"));
+    const struct node *medium = name ? node_get(node_get(top->json, "media"), name) : NULL;
+    const char *kind = node_text(node_get(medium, "kind"));
     return kind && strcmp(kind, "video") == 0;
 }
 
 static void items_check(struct reader *r, struct names *n, const struct place *top, const struct place *loop,
-                        const char *zone)
+                        int64_t *has_video)
 {
     struct place items = place_key(loop, "items");
-    for (size_t i = 0; i < json_array_size(items.json); i++) {
+    for (size_t i = 0; i < node_length(items.json); i++) {
         struct place item = place_index(&items, i);
         id_check(r, &n->ids, &item, "items", FAULT_REFUSED);
-        if (zone && is_video(top, &item)) {
-            set_add(n->loop_zones, zone);
+        if (has_video && !*has_video) {
+            *has_video = is_video(top, &item);
         }
     }
 }
@@ -138,34 +136,34 @@ static void items_check(struct reader *r, struct names *n, const struct place *t
 static void loops_check(struct reader *r, struct names *n, const struct place *top)
 {
     struct place loops = place_key(top, "loops");
-    for (size_t i = 0; i < json_array_size(loops.json); i++) {
+    for (size_t i = 0; i < node_length(loops.json); i++) {
         struct place loop = place_index(&loops, i), zone = place_key(&loop, "zone");
         const char *name = text_of(&zone);
-        if (name && !json_object_get(n->loop_zones, name)) {
-            json_object_set_new(n->loop_zones, name, json_false());
+        if (name) {
+            table_add(&n->loop_zones, name, 0, NULL);
         }
         if (name && strcmp(name, CLOCK_ZONE) == 0) {
             reader_fault(r, &zone, "\"clock\" is the clock's zone and holds no loops");
-        } else if (name && !json_object_get(n->layout_zones, name)) {
+        } else if (name && !table_find(&n->layout_zones, name)) {
             reader_fault(r, &zone, "no layout has a zone \"%.80s\"", name);
         }
         id_check(r, &n->loop_ids, &loop, "loops", FAULT_WARNING);
         screens_check(r, n, top, &loop);
-        items_check(r, n, top, &loop, name);
+        items_check(r, n, top, &loop, name ? table_find(&n->loop_zones, name) : NULL);
     }
 }
 
 static void tickers_check(struct reader *r, struct names *n, const struct place *top)
 {
     struct place tickers = place_key(top, "tickers");
-    for (size_t i = 0; i < json_array_size(tickers.json); i++) {
+    for (size_t i = 0; i < node_length(tickers.json); i++) {
         struct place ticker = place_index(&tickers, i), zone = place_key(&ticker, "zone");
         const char *name = text_of(&zone);
         if (name && strcmp(name, CLOCK_ZONE) == 0) {
             reader_fault(r, &zone, "\"clock\" is the clock's zone and holds no tickers");
-        } else if (name && json_object_get(n->loop_zones, name)) {
+        } else if (name && table_find(&n->loop_zones, name)) {
             reader_fault(r, &zone, "\"%.80s\" holds loops: a zone holds either loops or tickers", name);
-        } else if (name && !json_object_get(n->layout_zones, name)) {
+        } else if (name && !table_find(&n->layout_zones, name)) {
             reader_note(r, FAULT_WARNING, &zone, "no layout has a zone \"%.80s\"", name);
         }
         id_check(r, &n->ids, &ticker, "tickers", FAULT_REFUSED);
@@ -177,15 +175,12 @@ static void tickers_check(struct reader *r, struct names *n, const struct place 
 static void videos_check(struct reader *r, const struct names *n, const struct place *top)
 {
     struct place layouts = place_key(top, "layouts");
-    const char *key, *zone;
-    json_t *value, *box;
-    json_object_foreach(layouts.json, key, value)
-    {
-        struct place layout = place_entry(&layouts, key, value);
+    for (node_each(member, layouts.json)) {
+        struct place layout = place_entry(&layouts, member);
         size_t videos = 0;
-        json_object_foreach(value, zone, box)
-        {
-            videos += json_is_true(json_object_get(n->loop_zones, zone));
+        for (node_each(zone, member)) {
+            const int64_t *has_video = table_find(&n->loop_zones, zone->key);
+            videos += has_video && *has_video;
         }
         if (videos > VIDEO_ZONES_MAX) {
             reader_fault(r, &layout, "%zu of its zones are given videos, at most %d are allowed", videos,
@@ -196,22 +191,23 @@ static void videos_check(struct reader *r, const struct names *n, const struct p
 
 void relations_check(struct reader *r, const struct place *top)
 {
-    struct names n = {.layout_zones = json_object(), .loop_zones = json_object(), .groups = json_object()};
-    const json_t *loops = json_object_get(top->json, "loops");
-    size_t ids = json_array_size(json_object_get(top->json, "tickers"));
-    for (size_t i = 0; i < json_array_size(loops); i++) {
-        ids += json_array_size(json_object_get(json_array_get(loops, i), "items"));
+    struct names n = {0};
+    const struct node *loops = node_get(top->json, "loops");
+    size_t ids = node_length(node_get(top->json, "tickers"));
+    for (size_t i = 0; i < node_length(loops); i++) {
+        ids += node_length(node_get(node_at(loops, i), "items"));
     }
     table_init(&n.ids, ids);
-    table_init(&n.loop_ids, json_array_size(loops));
+    table_init(&n.loop_ids, node_length(loops));
+    table_init(&n.loop_zones, node_length(loops));
     layouts_note(&n, top);
     groups_check(r, &n, top);
     loops_check(r, &n, top);
     tickers_check(r, &n, top);
     videos_check(r, &n, top);
-    json_decref(n.layout_zones);
+    table_finish(&n.layout_zones);
     table_finish(&n.ids);
     table_finish(&n.loop_ids);
-    json_decref(n.loop_zones);
-    json_decref(n.groups);
+    table_finish(&n.loop_zones);
+    table_finish(&n.groups);
 }

@@ -3,29 +3,29 @@
 #include <string.h>
 
 /* Finds a layout by name without walking the list for each of many screens. */
-static void layout_named(struct reader *r, const struct place *p, json_t *positions,
+static void layout_named(struct reader *r, const struct place *p, const struct node *known_layouts,
                          const struct playlist *model, const struct layout **ret)
 {
     const char *s = NULL;
     if (!read_string(r, p, REQUIRED, &s)) {
         return;
     }
-    const json_t *position = json_object_get(positions, s);
+    const struct node *position = node_get(known_layouts, s);
     if (!position) {
         reader_fault(r, p, "there is no layout \"%.80s\"", s);
         return;
     }
-    *ret = &model->layouts[json_integer_value(position)];
+    *ret = &model->layouts[position - known_layouts->value.children];
 }
 
-static void changes_read(struct reader *r, const struct place *p, json_t *positions,
+static void changes_read(struct reader *r, const struct place *p, const struct node *known_layouts,
                          const struct playlist *model, struct screen_entry *s)
 {
     static const char *const known[] = {"layout", "when", NULL};
     if (!read_array(r, p, OPTIONAL)) {
         return;
     }
-    size_t n = json_array_size(p->json);
+    size_t n = node_length(p->json);
     s->layouts = arena_alloc(r->arena, n, sizeof(*s->layouts));
     for (size_t i = 0; i < n; i++) {
         struct place at = place_index(p, i);
@@ -33,14 +33,14 @@ static void changes_read(struct reader *r, const struct place *p, json_t *positi
             continue;
         }
         struct place layout = place_key(&at, "layout"), when = place_key(&at, "when");
-        layout_named(r, &layout, positions, model, &s->layouts[s->n_layouts].layout);
+        layout_named(r, &layout, known_layouts, model, &s->layouts[s->n_layouts].layout);
         when_read(r, &when, &s->layouts[s->n_layouts].when);
         read_known(r, &at, known);
         s->n_layouts++;
     }
 }
 
-static void screen_read(struct reader *r, const struct place *p, json_t *positions,
+static void screen_read(struct reader *r, const struct place *p, const struct node *known_layouts,
                         const struct playlist *model, struct screen_entry *s)
 {
     static const char *const known[] = {"layout", "groups", "layouts", NULL};
@@ -53,9 +53,9 @@ static void screen_read(struct reader *r, const struct place *p, json_t *positio
     }
     struct place layout = place_key(p, "layout"), groups = place_key(p, "groups"),
                  layouts = place_key(p, "layouts");
-    layout_named(r, &layout, positions, model, &s->layout);
+    layout_named(r, &layout, known_layouts, model, &s->layout);
     read_names(r, &groups, false, &s->groups, &s->n_groups);
-    changes_read(r, &layouts, positions, model, s);
+    changes_read(r, &layouts, known_layouts, model, s);
     read_known(r, p, known);
 }
 
@@ -65,17 +65,10 @@ void screens_read(struct reader *r, const struct place *top, struct playlist *p)
     if (!read_object(r, &screens, REQUIRED)) {
         return;
     }
-    json_t *positions = json_object();
-    for (size_t i = 0; i < p->n_layouts; i++) {
-        json_object_set_new(positions, p->layouts[i].id, json_integer((json_int_t)i));
+    const struct node *known_layouts = node_get(top->json, "layouts");
+    p->screens = arena_alloc(r->arena, node_members(screens.json), sizeof(*p->screens));
+    for (node_each(screen, screens.json)) {
+        struct place at = place_entry(&screens, screen);
+        screen_read(r, &at, known_layouts, p, &p->screens[p->n_screens++]);
     }
-    p->screens = arena_alloc(r->arena, json_object_size(screens.json), sizeof(*p->screens));
-    const char *key;
-    json_t *value;
-    json_object_foreach(screens.json, key, value)
-    {
-        struct place at = place_entry(&screens, key, value);
-        screen_read(r, &at, positions, p, &p->screens[p->n_screens++]);
-    }
-    json_decref(positions);
 }

@@ -18,7 +18,11 @@ struct table {
 /* For at most `names` names. */
 void table_init(struct table *t, size_t names);
 void table_finish(struct table *t);
-/* False where the name is there already: *ret_before is its number. */
+/* False where the name is there already: *ret_before (may be NULL) is its number. */
 bool table_add(struct table *t, const char *name, int64_t number, int64_t *ret_before);
+/* The name's number, to be read or changed; NULL where it is not there. */
+int64_t *table_find(const struct table *t, const char *name);
+
+size_t table_hash(const char *name);
 
 #endif

@@ -11,7 +11,7 @@ static void messages_read(struct reader *r, const struct place *p, struct ticker
     if (!read_array(r, p, REQUIRED)) {
         return;
     }
-    size_t n = json_array_size(p->json);
+    size_t n = node_length(p->json);
     t->messages = arena_alloc(r->arena, n, sizeof(*t->messages));
     for (size_t i = 0; i < n; i++) {
         struct place at = place_index(p, i);
@@ -58,7 +58,7 @@ void tickers_read(struct reader *r, const struct place *top, struct playlist *p)
     if (!read_array(r, &tickers, OPTIONAL)) {
         return;
     }
-    size_t n = json_array_size(tickers.json);
+    size_t n = node_length(tickers.json);
     p->tickers = arena_alloc(r->arena, n, sizeof(*p->tickers));
     for (size_t i = 0; i < n; i++) {
         struct place at = place_index(&tickers, i);

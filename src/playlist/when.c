@@ -8,7 +8,7 @@
 /* A form that is not understood: valid, but the condition never holds (design.md 4.2). */
 static void not_understood(struct reader *r, const struct place *p, struct when *w, const char *wanted)
 {
-    if (json_is_null(p->json)) {
+    if (node_is(p->json, NODE_NULL)) {
         return; /* reader_load has refused it */
     }
     reader_note(r, FAULT_PUBLISHER, p, "%s; as it stands this `when` never holds", wanted);
@@ -65,7 +65,7 @@ static void bound_read(struct reader *r, const struct place *p, bool is_end, str
     if (!p->json) {
         return;
     }
-    const char *s = json_is_string(p->json) ? json_string_value(p->json) : "";
+    const char *s = node_is(p->json, NODE_TEXT) ? node_text(p->json) : "";
     bool good = date_parse(s, &b.day);
     if (good && strlen(s) > 10) {
         b.with_time = true;
@@ -84,11 +84,11 @@ static bool list_read(struct reader *r, const struct place *p, struct when *w, c
     if (!p->json) {
         return false;
     }
-    if (!json_is_array(p->json)) {
+    if (!node_is(p->json, NODE_LIST)) {
         not_understood(r, p, w, wanted);
         return false;
     }
-    if (json_array_size(p->json) == 0) {
+    if (node_length(p->json) == 0) {
         return reader_fault(r, p, "an empty list is refused: leave the key out to mean no condition");
     }
     return true;
@@ -101,9 +101,9 @@ static void days_read(struct reader *r, const struct place *p, struct when *w)
         return;
     }
     unsigned days = 0;
-    for (size_t i = 0; i < json_array_size(p->json); i++) {
+    for (size_t i = 0; i < node_length(p->json); i++) {
         struct place at = place_index(p, i);
-        const char *s = json_is_string(at.json) ? json_string_value(at.json) : "";
+        const char *s = node_is(at.json, NODE_TEXT) ? node_text(at.json) : "";
         unsigned d = 0;
         while (d < 7 && strcmp(names[d], s) != 0) {
             d++;
@@ -122,11 +122,11 @@ static void month_days_read(struct reader *r, const struct place *p, struct when
     if (!list_read(r, p, w, "not a list of days of the month")) {
         return;
     }
-    size_t n = json_array_size(p->json);
+    size_t n = node_length(p->json);
     w->month_days = arena_alloc(r->arena, n, sizeof(*w->month_days));
     for (size_t i = 0; i < n; i++) {
         struct place at = place_index(p, i);
-        long long v = json_is_integer(at.json) ? json_integer_value(at.json) : 0;
+        long long v = node_is(at.json, NODE_INTEGER) ? at.json->value.integer : 0;
         if (v == 0 || v < -31 || v > 31) {
             not_understood(r, &at, w, "not a day of the month: 1 to 31, or -1 (the last) to -31");
         } else {
@@ -138,21 +138,21 @@ static void month_days_read(struct reader *r, const struct place *p, struct when
 static void range_read(struct reader *r, const struct place *p, struct when *w)
 {
     static const char wanted[] = "not a pair like [\"07:00\", \"16:00\"]";
-    if (json_is_array(p->json) && json_array_size(p->json) == 0) {
+    if (node_is(p->json, NODE_LIST) && node_length(p->json) == 0) {
         reader_fault(r, p, "an empty list is refused");
         return;
     }
     int from, to;
     struct place a = place_index(p, 0), b = place_index(p, 1);
-    if (json_array_size(p->json) != 2 || !json_is_string(a.json) || !json_is_string(b.json)) {
+    if (node_length(p->json) != 2 || !node_is(a.json, NODE_TEXT) || !node_is(b.json, NODE_TEXT)) {
         not_understood(r, p, w, wanted);
         return;
     }
-    if (!minute_parse(json_string_value(a.json), false, &from)) {
+    if (!minute_parse(node_text(a.json), false, &from)) {
         not_understood(r, &a, w, "not a start like \"07:00\", from 00:00 to 23:59");
         return;
     }
-    if (!minute_parse(json_string_value(b.json), true, &to)) {
+    if (!minute_parse(node_text(b.json), true, &to)) {
         not_understood(r, &b, w, "not an end like \"16:00\", from 00:00 to 24:00");
         return;
     }
@@ -169,7 +169,7 @@ static void hours_read(struct reader *r, const struct place *p, struct when *w)
     if (!list_read(r, p, w, "not a list of ranges like [[\"07:00\", \"16:00\"]]")) {
         return;
     }
-    size_t n = json_array_size(p->json);
+    size_t n = node_length(p->json);
     w->hours = arena_alloc(r->arena, n, sizeof(*w->hours));
     for (size_t i = 0; i < n; i++) {
         struct place at = place_index(p, i);
@@ -182,11 +182,11 @@ static void except_read(struct reader *r, const struct place *p, struct when *w)
     if (!list_read(r, p, w, "not a list of dates")) {
         return;
     }
-    size_t n = json_array_size(p->json);
+    size_t n = node_length(p->json);
     w->except = arena_alloc(r->arena, n, sizeof(*w->except));
     for (size_t i = 0; i < n; i++) {
         struct place at = place_index(p, i);
-        const char *s = json_is_string(at.json) ? json_string_value(at.json) : "";
+        const char *s = node_is(at.json, NODE_TEXT) ? node_text(at.json) : "";
         if (strlen(s) == 10 && date_parse(s, &w->except[w->n_except])) {
             w->n_except++;
         } else {
@@ -198,16 +198,13 @@ static void except_read(struct reader *r, const struct place *p, struct when *w)
 static void keys_known(struct reader *r, const struct place *p, struct when *w)
 {
     static const char *const known[] = {"from", "until", "days", "month_days", "hours", "except"};
-    const char *key;
-    json_t *value;
-    json_object_foreach(p->json, key, value)
-    {
+    for (node_each(member, p->json)) {
         size_t i = 0;
-        while (i < 6 && strcmp(known[i], key) != 0) {
+        while (i < 6 && strcmp(known[i], member->key) != 0) {
             i++;
         }
         if (i == 6) {
-            struct place at = place_entry(p, key, value);
+            struct place at = place_entry(p, member);
             not_understood(r, &at, w, "unknown key");
         }
     }
