@@ -15,7 +15,9 @@ target_compile_options(papan_flags INTERFACE
   $<$<BOOL:${PAPAN_FUZZ}>:-fsanitize=fuzzer-no-link>
   $<$<BOOL:${PAPAN_TEST_CLOCK}>:-DPAPAN_TEST_CLOCK=1>)
 target_link_options(papan_flags INTERFACE
-  -Wl,--as-needed -Wl,-z,relro,-z,now -Wl,--no-undefined
+  -Wl,--as-needed -Wl,-z,relro,-z,now
+  # What the sanitizers need comes with the program that loads a module.
+  $<$<NOT:$<AND:$<BOOL:${PAPAN_SANITIZE}>,$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>>>:-Wl,--no-undefined>
   $<$<BOOL:${PAPAN_SANITIZE}>:-fsanitize=address,undefined>)
 target_include_directories(papan_flags INTERFACE ${PROJECT_SOURCE_DIR}/src ${PROJECT_BINARY_DIR}/generated)
 
@@ -74,4 +76,24 @@ function(papan_program name)
   endif()
   add_executable(papan-${name} main.c)
   target_link_libraries(papan-${name} PRIVATE papan_${name}_parts)
+endfunction()
+
+# papan_module(NAME DEPENDS folder… EXTERNAL pkg-config-name… SOURCES file…): a shared object of papan-publish that it loads where it is
+# needed, out of the folder publish/ beside it. It holds its own copy of what it depends on and shows nothing but what its
+# front door marks as visible.
+function(papan_module name)
+  cmake_parse_arguments(A "" "" "DEPENDS;EXTERNAL;SOURCES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+  add_library(papan_${name}_module MODULE ${sources} ${A_SOURCES})
+  target_link_libraries(papan_${name}_module PUBLIC papan_flags Threads::Threads)
+  foreach(d ${A_DEPENDS})
+    target_link_libraries(papan_${name}_module PUBLIC papan_${d})
+    set_target_properties(papan_${d} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  endforeach()
+  papan_external(papan_${name}_module ${A_EXTERNAL})
+  target_link_options(papan_${name}_module PRIVATE -Wl,--exclude-libs,ALL)
+  set_target_properties(papan_${name}_module PROPERTIES
+    PREFIX "" OUTPUT_NAME papan-${name} C_VISIBILITY_PRESET hidden
+    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/publish)
+  add_dependencies(papan-publish papan_${name}_module)
 endfunction()

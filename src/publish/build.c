@@ -2,7 +2,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "command.h"
-#include "convert.h"
 #include "difference.h"
 #include "draft.h"
 #include "release.h"
@@ -138,7 +137,6 @@ static int run(const struct options *o)
     bool ok = true;
     for (size_t i = 0; ok && options_nth(o, "key", i) != NULL; i++)
         ok = key_chain_read(&b.chain, options_nth(o, "key", i), &err);
-    ok = ok && convert_start(&err);
     if (ok && !published_read(b.out, &b.published, &err)) {
         fprintf(stderr, "warning: %s; it is replaced\n", err.text);
         err = (struct error){0};

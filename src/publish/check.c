@@ -1,6 +1,5 @@
 #include "base/clock.h"
 #include "command.h"
-#include "convert.h"
 #include "draft.h"
 #include "foresight.h"
 
@@ -13,8 +12,6 @@ static int run(const struct options *o)
     struct error err = {0};
     if (!draft_read_max(o, &request, &err))
         return command_misuse("check", "%s", err.text);
-    if (!convert_start(&err))
-        return command_fail("check", &err);
     struct draft *d = draft_make(&request);
     if (report_faults(d->report) == 0)
         foresight_warn(d, request.now_ms);

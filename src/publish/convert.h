@@ -43,11 +43,7 @@ void conversion_warn(struct conversion *c, const char *fmt, ...) __attribute__((
  * struct valid until the next call. */
 struct converted *conversion_add(struct conversion *c, const struct convert_job *job, const char *extension);
 
-/* Must be called once, before any other call. */
-bool convert_start(struct error *err);
-void convert_stop(void);
-
-/* JPEG, PNG, TIFF, HEIC, AVIF, SVG, PDF, stills in GIF and WebP; by libvips. On failure *c may hold media
+/* JPEG, PNG, TIFF, HEIC, AVIF, SVG, PDF, stills in GIF and WebP; by libvips, which the first call loads. On failure *c may hold media
  * already written: the caller removes them. */
 bool convert_picture(const struct convert_job *job, enum content_kind kind, struct conversion *c,
                      struct error *err);

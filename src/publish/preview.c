@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/zone.h"
 #include "command.h"
-#include "convert.h"
 #include "envelope/envelope.h"
 #include "names.h"
 
@@ -23,13 +22,11 @@ static bool load_source(struct preview *p, const char *src, bool whole, struct e
                                     .max_height = 1080,
                                     .depth = whole ? ASSETS_CONVERT : ASSETS_LOOK,
                                     .now_ms = clock_wall_ms()};
-    if (!convert_start(err))
-        return false;
     p->draft = draft_make(&request);
     report_print(p->draft->report, stderr);
     if (report_faults(p->draft->report) > 0)
         return error_set(err, NULL, "the playlist has faults; there is nothing to preview yet");
-    p->payload = payload_text(p->draft->payload);
+    p->payload = p->bytes = payload_text(p->draft->payload);
     p->n = strlen(p->payload);
     return true;
 }
@@ -45,14 +42,13 @@ static bool load_file(struct preview *p, const char *file, struct error *err)
     bool ok = (n > 0 && bytes[0] == '{') || envelope_split(bytes, n, blocks, &n_blocks, &offset, err);
     if (ok) {
         p->n = n - offset;
-        p->payload = xmalloc(p->n + 1);
-        memcpy(p->payload, bytes + offset, p->n);
-        p->payload[p->n] = '\0';
+        p->payload = bytes + offset;
+        p->bytes = bytes;
         p->folder = xstrndup(file, (size_t)(name_base(file) - file));
     } else {
         error_prefix(err, "%s", file);
+        free(bytes);
     }
-    free(bytes);
     return ok;
 }
 
@@ -139,7 +135,7 @@ static int run(const struct options *o)
     }
     playlist_free(p.playlist);
     draft_free(p.draft);
-    free(p.payload);
+    free(p.bytes);
     free(p.folder);
     return ok ? 0 : command_fail("preview", &err);
 }

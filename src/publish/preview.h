@@ -12,7 +12,8 @@
 #include <stdio.h>
 
 struct preview {
-    char *payload; /* the bytes that are, or would be, signed */
+    char *bytes;         /* what was read or composed */
+    const char *payload; /* within them: what is, or would be, signed */
     size_t n;
     struct playlist *playlist;
     struct draft *draft; /* of a source folder; NULL for a file */

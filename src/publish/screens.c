@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "command.h"
+#include "module.h"
 #include "names.h"
 
-#include <curl/curl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,13 +125,13 @@ static size_t count_well(const struct screen_list *l, const struct screen_answer
 
 /* With --watch: until every screen shows the version (or, without one, is well); a table whenever something
  * changed. */
-static bool ask_until_done(const struct screen_list *l, int64_t version, bool watch, bool *ret_well,
-                           struct error *err)
+static bool ask_until_done(screens_ask *ask, const struct screen_list *l, int64_t version, bool watch,
+                           bool *ret_well, struct error *err)
 {
     struct screen_answer *now = xcalloc(l->count, sizeof(*now)), *before = xcalloc(l->count, sizeof(*before));
     bool ok, first = true, done = false;
     do {
-        ok = screens_ask(l, now, err);
+        ok = ask(l, now, err);
         size_t well = ok ? count_well(l, now, version) : 0, arrived = 0;
         for (size_t i = 0; ok && i < l->count; i++)
             arrived += now[i].reached && now[i].version == version;
@@ -157,12 +157,10 @@ static int run(const struct options *o)
     bool well = false;
     if (!command_number(o, "version", 1, INT64_C(1) << 53, &version, &err))
         return command_misuse("screens", "%s", err.text);
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        error_set(&err, NULL, "libcurl cannot start");
-    bool ok = err.text[0] == '\0' && screen_list_read(options_positional(o, 0), &l, &err) &&
-              ask_until_done(&l, version, options_has(o, "watch"), &well, &err);
+    screens_ask *ask = (screens_ask *)module_symbol(ASKING_MODULE, ASKING_SYMBOL, &err);
+    bool ok = ask != NULL && screen_list_read(options_positional(o, 0), &l, &err) &&
+              ask_until_done(ask, &l, version, options_has(o, "watch"), &well, &err);
     screen_list_finish(&l);
-    curl_global_cleanup();
     if (!ok)
         return command_fail("screens", &err);
     return well ? 0 : 1;

@@ -1,4 +1,4 @@
-/* Asking the screens themselves what they show: GET /status of each, all at once (private to screens*.c). */
+/* Asking the screens themselves what they show: GET /status of each, all at once (private to screens.c and asking/). */
 #ifndef PAPAN_PUBLISH_SCREENS_H
 #define PAPAN_PUBLISH_SCREENS_H
 
@@ -30,7 +30,11 @@ struct screen_answer {
     char since[48];
     char problems[200]; /* codes, with ", " between */
 };
-/* Asks every screen, at most 10 s. `ret` has room for l->count answers. */
-bool screens_ask(const struct screen_list *l, struct screen_answer *ret, struct error *err);
+/* Asks every screen, at most 10 s. `ret` has room for l->count answers. In the module of asking/, found by module.h, since libcurl
+ * takes longer to load than most commands run. */
+typedef bool screens_ask(const struct screen_list *l, struct screen_answer *ret, struct error *err);
+#define ASKING_MODULE "asking"
+#define ASKING_SYMBOL "papan_screens_ask"
+screens_ask papan_screens_ask __attribute__((visibility("default")));
 
 #endif

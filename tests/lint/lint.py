@@ -22,8 +22,10 @@ FRONT_DOORS = {
     "store": ["store.h", "library.h"], "record": ["record.h", "plays.h"], "frames": ["frames.h"], "walls": ["walls.h"],
     "screen": ["scene.h"], "screen/look": ["look.h"], "screen/present": ["present.h"],
 }
-# screen/scene.h is what look makes and present shows; it stands above both and belongs to neither.
-SHARED = {"screen/scene.h": {"screen", "screen/image", "screen/look", "screen/present"}}
+# screen/scene.h is what look makes and present shows; it stands above both and belongs to neither. So do the two headers that the
+# publisher and its modules speak through.
+SHARED = {"screen/scene.h": {"screen", "screen/image", "screen/look", "screen/present"},
+          "publish/convert.h": {"publish", "publish/pictures"}, "publish/screens.h": {"publish", "publish/asking"}}
 
 # Header of an external library → its names in EXTERNAL or LINK.
 EXTERNAL = [
@@ -80,12 +82,12 @@ class Lint:
         for path in self.walk("src", ("CMakeLists.txt",)):
             folder = os.path.relpath(os.path.dirname(path), os.path.join(self.root, "src"))
             with open(path, encoding="utf-8") as f:
-                calls = re.findall(r"papan_(?:library|program)\(([^)]*)\)", re.sub(r"#.*", "", f.read()))
+                calls = re.findall(r"papan_(?:library|program|module)\(([^)]*)\)", re.sub(r"#.*", "", f.read()))
             depends, external = set(), set()
             for call in calls:
                 into = None
                 for word in call.split()[1:]:
-                    if word in ("DEPENDS", "EXTERNAL", "LINK", "FOLDER"):
+                    if word in ("DEPENDS", "EXTERNAL", "LINK", "FOLDER", "SOURCES"):
                         into = {"DEPENDS": depends, "EXTERNAL": external, "LINK": external}.get(word)
                     elif into is not None:
                         into.add(word)

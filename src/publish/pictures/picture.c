@@ -1,7 +1,7 @@
-/* Pictures by libvips: upright, sRGB, 8 bit, no larger than the largest screen (declared in convert.h). */
-#include "base/log.h"
+/* Pictures by libvips: upright, sRGB, 8 bit, no larger than the largest screen (declared in pictures.h). */
 #include "base/memory.h"
-#include "convert.h"
+#include "frames.h"
+#include "pictures.h"
 #include "profile.h"
 
 #include <math.h>
@@ -33,12 +33,13 @@ static bool vips_fault(struct error *err, const char *what)
 /* What the libraries mumble is no sentence for the author; faults come as errors. */
 static void mumble(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer context)
 {
+    (void)domain;
     (void)level;
+    (void)text;
     (void)context;
-    log_debug("%s: %s", domain == NULL ? "glib" : domain, text);
 }
 
-bool convert_start(struct error *err)
+static bool start(struct error *err)
 {
     g_log_set_default_handler(mumble, NULL);
     if (VIPS_INIT("papan-publish") != 0)
@@ -46,11 +47,6 @@ bool convert_start(struct error *err)
     vips_cache_set_max(0); /* files change between two looks at them */
     vips_concurrency_set(1);
     return true;
-}
-
-void convert_stop(void)
-{
-    vips_shutdown();
 }
 
 /* *next takes the place of *image, which is unreferenced, where the operation that made it returned 0. */
@@ -284,8 +280,8 @@ static VipsImage *load_pixels(const char *path, enum content_kind kind)
     return rc == 0 ? image : NULL;
 }
 
-bool convert_picture(const struct convert_job *job, enum content_kind kind, struct conversion *c,
-                     struct error *err)
+static bool convert(const struct convert_job *job, enum content_kind kind, struct conversion *c,
+                    struct error *err)
 {
     if (kind == CONTENT_SVG)
         return convert_svg(job, c, err);
@@ -306,3 +302,12 @@ bool convert_picture(const struct convert_job *job, enum content_kind kind, stru
     profile_check(image, job->path, c);
     return finish_image(image, job, lossless, c, err);
 }
+
+const struct pictures papan_pictures = {
+    .start = start,
+    .convert = convert,
+    .count_frames = frames_count,
+    .open = frames_open,
+    .frame = frames_pixels,
+    .close = frames_close,
+};

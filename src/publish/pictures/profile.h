@@ -1,9 +1,9 @@
 /* A look at a picture's colour profile before it is used: cut and mismatched ones are common and must cost
  * colours only. */
-#ifndef PAPAN_PUBLISH_PROFILE_H
-#define PAPAN_PUBLISH_PROFILE_H
+#ifndef PAPAN_PUBLISH_PICTURES_PROFILE_H
+#define PAPAN_PUBLISH_PICTURES_PROFILE_H
 
-#include "convert.h"
+#include "publish/convert.h"
 
 #include <vips/vips.h>
 

@@ -1,4 +1,4 @@
-#include "screens.h"
+#include "publish/screens.h"
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -139,7 +139,7 @@ static void collect(CURLM *multi, struct question *questions, struct screen_answ
                 read_answer(&questions[i], message->data.result, &ret[i]);
 }
 
-bool screens_ask(const struct screen_list *l, struct screen_answer *ret, struct error *err)
+static bool ask_all(const struct screen_list *l, struct screen_answer *ret, struct error *err)
 {
     CURLM *multi = curl_multi_init();
     struct question *questions = xcalloc(l->count + 1, sizeof(*questions));
@@ -166,4 +166,13 @@ bool screens_ask(const struct screen_list *l, struct screen_answer *ret, struct 
     curl_multi_cleanup(multi);
     free(questions);
     return true;
+}
+
+bool papan_screens_ask(const struct screen_list *l, struct screen_answer *ret, struct error *err)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return error_set(err, NULL, "libcurl cannot start");
+    bool ok = ask_all(l, ret, err);
+    curl_global_cleanup();
+    return ok;
 }
