@@ -96,6 +96,8 @@ def test_packages(s):
     report = run("lintian", "--allow-root", "--fail-on", "error", *debs.values())
     assert "E:" not in report, report
     publisher = run("dpkg-deb", "-c", debs["papan-publish"])
+    assert "/publish/papan-pictures.so" in publisher and "/publish/papan-asking.so" in publisher, publisher
+    assert all(any(name.startswith(lib) for name in dependencies([debs["papan-publish"]])) for lib in ("libvips", "libcurl"))
     assert "/usr/bin/papan-publish ->" in publisher
     wanted = [debs["papan-common"], debs["papan-player"]]
     assert not {"ffmpeg", "libvips42"} & set(dependencies(wanted)), "a screen carries the publisher's libraries"
