@@ -3,19 +3,15 @@ include(GNUInstallDirs)
 set(libexec ${CMAKE_INSTALL_LIBEXECDIR}/papan)
 set(docs ${PROJECT_BINARY_DIR}/package)
 
-# The programs lie side by side, so that each finds its siblings; links in bin/ for people. The publisher, which alone needs
-# libvips and ffmpeg, comes in a package of its own, so that a screen does not carry it.
+# The programs lie side by side, so that each finds its siblings; links in bin/ for people. The publisher's modules, which alone need
+# libvips, and its need for ffmpeg come in a package of their own: a screen reads, checks and previews without them.
 file(MAKE_DIRECTORY ${docs}/bin)
 foreach(program player sync screen decode status publish)
   if(TARGET papan-${program})
-    set(component common)
-    if(program STREQUAL publish)
-      set(component publish)
-    endif()
-    install(TARGETS papan-${program} RUNTIME DESTINATION ${libexec} COMPONENT ${component})
+    install(TARGETS papan-${program} RUNTIME DESTINATION ${libexec} COMPONENT common)
     if(NOT program STREQUAL decode)
       file(CREATE_LINK ../${libexec}/papan-${program} ${docs}/bin/papan-${program} SYMBOLIC)
-      install(FILES ${docs}/bin/papan-${program} DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${component})
+      install(FILES ${docs}/bin/papan-${program} DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT common)
     endif()
   endif()
 endforeach()
@@ -54,8 +50,8 @@ if(GZIP)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-player.1 papan-player.1 ${CMAKE_INSTALL_MANDIR}/man1 common)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-setup.8 papan-setup.8 ${CMAKE_INSTALL_MANDIR}/man8 player)
   papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/player.conf.5 player.conf.5 ${CMAKE_INSTALL_MANDIR}/man5 player)
-  papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-publish.1 papan-publish.1 ${CMAKE_INSTALL_MANDIR}/man1 publish)
-  papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-playlist.5 papan-playlist.5 ${CMAKE_INSTALL_MANDIR}/man5 publish)
+  papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-publish.1 papan-publish.1 ${CMAKE_INSTALL_MANDIR}/man1 common)
+  papan_install_gz(${PROJECT_SOURCE_DIR}/packaging/man/papan-playlist.5 papan-playlist.5 ${CMAKE_INSTALL_MANDIR}/man5 common)
   set(ENV{LC_ALL} C)
   execute_process(COMMAND date -u -R -d @${PAPAN_BUILD_EPOCH} OUTPUT_VARIABLE PAPAN_CHANGELOG_DATE
     OUTPUT_STRIP_TRAILING_WHITESPACE)
@@ -115,8 +111,9 @@ set(CPACK_DEBIAN_PLAYER_PACKAGE_CONTROL_EXTRA
 
 set(CPACK_DEBIAN_PUBLISH_PACKAGE_NAME papan-publish)
 set(CPACK_COMPONENT_PUBLISH_DESCRIPTION
-  "digital signage for lobby screens: the publisher
+  "digital signage for lobby screens: what the publisher converts with
 Checks, converts, signs and previews what the screens show, and puts it
-where a web server finds it.")
+where a web server finds it. The program itself is in papan-common; this
+package brings what it reads pictures, videos and pages with.")
 set(CPACK_DEBIAN_PUBLISH_PACKAGE_DEPENDS "papan-common (= ${PROJECT_VERSION}), ffmpeg, poppler-utils, tzdata")
 include(CPack)

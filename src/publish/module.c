@@ -17,7 +17,7 @@ void *module_symbol(const char *module, const char *symbol, struct error *err)
          *found = handle == NULL ? NULL : dlsym(handle, symbol);
     if (found == NULL) {
         const char *why = dlerror();
-        error_set(err, NULL, "a part of papan-publish is missing or cannot be loaded: %s",
+        error_set(err, NULL, "a part of papan-publish is missing or cannot be loaded; install the package papan-publish (%s)",
                   why == NULL ? path : why);
     }
     free(path);

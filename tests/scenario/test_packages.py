@@ -4,6 +4,7 @@ build without sanitizers. The clean system is kept below PAPAN_TEST_OUT (default
 # timeout: 1500
 import glob
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -90,6 +91,26 @@ def check_started(s, root):
     shutil.rmtree(root + "/run/papan")  # as systemd does with a RuntimeDirectory
 
 
+def check_publisher(root):
+    """Without its package: texts are published and previewed; what a picture and an asked screen need is named."""
+    build = "papan-publish build /tmp/source --key /tmp/kunci/mmc.key --to /tmp/out --yes"
+    ask = "echo lobi http://127.0.0.1:9 > /tmp/out/screens; papan-publish screens /tmp/out/screens"
+    try:
+        inside(root, f"papan-publish new /tmp/source && papan-publish keygen /tmp/kunci && {build}")
+        inside(root, "papan-publish preview /tmp/source --screen lobi --at 2030-01-01T08:00 --png /tmp/source/media/gambar.png")
+        with open(root + "/tmp/source/playlist.json", encoding="utf-8") as f:
+            source = json.load(f)
+        source["loops"][0]["items"].append({"id": "gambar", "file": "media/gambar.png", "seconds": 5})
+        with open(root + "/tmp/source/playlist.json", "w", encoding="utf-8") as f:
+            json.dump(source, f)
+        for command in (build, ask):
+            said = inside(root, f"({command}) 2>&1 && echo; true")
+            assert "install the package papan-publish" in said, said
+    finally:
+        for folder in ("source", "kunci", "out"):
+            shutil.rmtree(f"{root}/tmp/{folder}", ignore_errors=True)
+
+
 def test_packages(s):
     assert os.geteuid() == 0, "needs root: it makes a system of its own"
     debs = build_packages(s)
@@ -98,7 +119,7 @@ def test_packages(s):
     publisher = run("dpkg-deb", "-c", debs["papan-publish"])
     assert "/publish/papan-pictures.so" in publisher and "/publish/papan-asking.so" in publisher, publisher
     assert all(any(name.startswith(lib) for name in dependencies([debs["papan-publish"]])) for lib in ("libvips", "libcurl"))
-    assert "/usr/bin/papan-publish ->" in publisher
+    assert "/usr/bin/papan-publish ->" in run("dpkg-deb", "-c", debs["papan-common"])
     wanted = [debs["papan-common"], debs["papan-player"]]
     assert not {"ffmpeg", "libvips42"} & set(dependencies(wanted)), "a screen carries the publisher's libraries"
     root = clean_system(s, dependencies(wanted))
@@ -107,6 +128,7 @@ def test_packages(s):
             shutil.copy(deb, os.path.join(root, "tmp"))
         inside(root, "dpkg -i /tmp/papan-*.deb")
         assert "good" in inside(root, "papan-player --check-config")
+        check_publisher(root)
         inside(root, "systemd-analyze verify --man=no /lib/systemd/system/papan-player.service")
         exposure = inside(root, "systemd-analyze security --offline=yes --threshold=20 papan-player.service")
         assert "Overall exposure level for papan-player.service: 2.0" in exposure, exposure[-300:]
