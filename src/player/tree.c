@@ -25,7 +25,8 @@ enum {
     SCREEN,
     STATUS,
     N_CHILDREN,
-    TURN_MS = 500,
+    TURN_MS = 1000,
+    STOPPING_TURN_MS = 250,
     GRACE_MS = 3500,          /* SIGTERM to SIGKILL; the whole tree has 5 s */
     RESTART_TOLD_MS = 600000, /* process-restarted is gone after 10 min */
     ABSENT_MS = 3000
@@ -157,9 +158,9 @@ static void feed_watchdog(struct tree *t)
 }
 
 /* Sleeps for a turn, or until a child ends or we shall stop. */
-static void wait_turn(struct tree *t, const sigset_t *signals)
+static void wait_turn(struct tree *t, const sigset_t *signals, long ms)
 {
-    struct timespec turn = {0, TURN_MS * 1000000L};
+    struct timespec turn = {ms / 1000, ms % 1000 * 1000000L};
     int number = sigtimedwait(signals, NULL, &turn);
     if (number == SIGTERM || number == SIGINT)
         t->stopping = true;
@@ -193,7 +194,7 @@ static void stop_all(struct tree *t, const sigset_t *signals)
             signal_all(t, SIGKILL);
             killed = true;
         }
-        wait_turn(t, signals);
+        wait_turn(t, signals, STOPPING_TURN_MS);
     }
 }
 
@@ -227,7 +228,7 @@ static void loop(struct tree *t, const sigset_t *signals)
             sd_notify(0, "READY=1");
         ready = true;
         feed_watchdog(t);
-        wait_turn(t, signals);
+        wait_turn(t, signals, TURN_MS);
     }
 }
 
