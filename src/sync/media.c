@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define AT_ONCE 4
-#define IDLE_MS 1000
+#define IDLE_MS 1000   /* while something is wanted */
+#define ASLEEP_MS 60000 /* a new plan wakes it */
 #define ROOM_RETRY_MS 60000
 
 struct media {
@@ -178,7 +179,8 @@ static int pause_ms(struct media *m)
     int64_t now = clock_boot_ms(), wake = media_queue_wake(&m->queue, now);
     if (m->paced_until > now && m->paced_until < wake)
         wake = m->paced_until;
-    return wake - now < IDLE_MS ? (int)(wake - now) : IDLE_MS;
+    int64_t most = media_queue_pending(&m->queue) ? IDLE_MS : ASLEEP_MS;
+    return wake - now < most ? (int)(wake - now) : (int)most;
 }
 
 /* For who asks how far it is; a fraction of a second late is soon enough. */

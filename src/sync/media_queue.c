@@ -79,6 +79,14 @@ int64_t media_queue_wake(const struct media_queue *q, int64_t now)
     return wake;
 }
 
+bool media_queue_pending(const struct media_queue *q)
+{
+    for (size_t i = 0; i < q->n; i++)
+        if (!q->list[i].have)
+            return true;
+    return false;
+}
+
 int64_t media_queue_pause(unsigned failures)
 {
     static const int64_t pauses[] = {15000, 60000, 5 * 60000, 15 * 60000, HOUR_MS};

@@ -41,6 +41,8 @@ struct want *media_queue_find(struct media_queue *q, const char *hash);
 struct want *media_queue_next(struct media_queue *q, int64_t now, int64_t known_ms, bool hours_open);
 /* When media_queue_next may have another answer because a pause is over; INT64_MAX for never. */
 int64_t media_queue_wake(const struct media_queue *q, int64_t now);
+/* Is anything of the plan not here yet? */
+bool media_queue_pending(const struct media_queue *q);
 /* 15 s, 1, 5, 15 min, then hourly. `progressed`: it had got on well before it failed, so it starts at the
  * first step. */
 void media_queue_failed(struct want *w, int64_t now, bool progressed, const char *code, const char *text);

@@ -190,7 +190,9 @@ static void test_queue_order_and_hours(void **state)
     const bool reserve[] = {false, false, true, false, false};
     struct want *list = make_wants(5, names, due, reserve);
     list[4].have = true;
+    assert_false(media_queue_pending(&q));
     media_queue_plan(&q, list, 5, 1);
+    assert_true(media_queue_pending(&q));
     static const char *const want[] = {"now", "soon", "late", "stand-in", "-"};
     for (size_t i = 0; i < 5; i++)
         assert_string_equal(take(&q, 0, 0, true), want[i]);
@@ -202,6 +204,10 @@ static void test_queue_order_and_hours(void **state)
     assert_string_equal(take(&q, 0, 0, false), "stand-in");
     assert_string_equal(take(&q, 0, 0, false), "-");
     assert_string_equal(take(&q, 0, 8 * HOUR, false), "late");
+    assert_true(media_queue_pending(&q)); /* on its way is not here */
+    for (size_t i = 0; i < q.n; i++)
+        q.list[i].have = true;
+    assert_false(media_queue_pending(&q));
     media_queue_finish(&q);
 }
 
