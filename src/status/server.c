@@ -19,6 +19,7 @@
 
 #define THREADS 6u
 #define IDLE_SECONDS 10u
+#define IDLE_WAIT_SECONDS 5
 #define MEMORY_A_CONNECTION (16u << 10) /* headers beyond are answered 431 */
 #define MHD_CONNECTIONS (CONNECTIONS_MAX * 2u)
 
@@ -183,23 +184,22 @@ static void accept_one(struct server *s)
         connections_remove(s->connections, fd); /* libmicrohttpd has closed it */
 }
 
-void server_turn(struct server *s, int ms)
+void server_wait(struct server *s, bool short_wait, const sigset_t *waiting)
 {
-    int64_t until = clock_mono_us() / 1000 + ms;
-    for (;;) {
-        int64_t now = clock_mono_us() / 1000;
-        if (now - s->swept >= 1000) {
-            s->swept = now;
-            connections_sweep(s->connections, now);
-        }
-        if (now >= until)
-            return;
-        struct pollfd wait = {.fd = s->listener, .events = POLLIN};
-        if (poll(&wait, 1, (int)(until - now)) > 0)
-            accept_one(s);
-        else if (errno == EINTR)
-            return;
+    bool watch = short_wait || connections_count(s->connections) > 0;
+    struct timespec time = {watch ? 1 : IDLE_WAIT_SECONDS, 0};
+    struct pollfd wait = {.fd = s->listener, .events = POLLIN};
+    ppoll(&wait, 1, &time, waiting);
+}
+
+void server_turn(struct server *s)
+{
+    int64_t now = clock_mono_us() / 1000;
+    if (now - s->swept >= 1000) {
+        s->swept = now;
+        connections_sweep(s->connections, now);
     }
+    accept_one(s);
 }
 
 void server_free(struct server *s)

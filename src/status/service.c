@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #define COLLECT_EVERY_MS 1000
+#define COLLECTING_LATE_US 1500000
+#define BUSY_US 2000000
 #define TRY_EVERY_MS 1000
 #define READ_AGAIN_MS 5000
 #define SAY_EVERY_MS 60000
@@ -168,10 +170,36 @@ static int wait_for_port(const struct config *config, struct beat *beat, struct 
     return -1;
 }
 
+/* The two threads share one heartbeat, so that only one of them wakes up each second: the collecting one
+ * beats, unless the one that serves is stuck. That one looks every few seconds, and beats itself once the
+ * other is late (a dying card may hold it up for long). */
 struct collecting {
     struct collector *collector;
-    bool stop; /* atomic */
+    struct beat *beat;
+    /* atomic: */
+    bool stop;
+    int64_t busy_us;   /* since when the serving thread has not waited, 0 = it waits */
+    int64_t beaten_us; /* the collecting thread's last beat */
 };
+
+static void beat_for_both(struct collecting *c)
+{
+    int64_t now = clock_mono_us(), busy = __atomic_load_n(&c->busy_us, __ATOMIC_RELAXED);
+    if (c->beat && (!busy || now - busy < BUSY_US))
+        beat_turn(c->beat);
+    __atomic_store_n(&c->beaten_us, now, __ATOMIC_RELAXED);
+}
+
+static void serve_turn(struct collecting *c, struct server *server, const sigset_t *waiting)
+{
+    bool late = clock_mono_us() - __atomic_load_n(&c->beaten_us, __ATOMIC_RELAXED) > COLLECTING_LATE_US;
+    if (late && c->beat)
+        beat_turn(c->beat);
+    __atomic_store_n(&c->busy_us, 0, __ATOMIC_RELAXED);
+    server_wait(server, late, waiting);
+    __atomic_store_n(&c->busy_us, clock_mono_us(), __ATOMIC_RELAXED);
+    server_turn(server);
+}
 
 static void *collect(void *argument)
 {
@@ -179,20 +207,16 @@ static void *collect(void *argument)
     while (!__atomic_load_n(&c->stop, __ATOMIC_RELAXED)) {
         int64_t began = clock_mono_us();
         collector_turn(c->collector);
+        beat_for_both(c);
         int64_t left = COLLECT_EVERY_MS - (clock_mono_us() - began) / 1000;
         clock_sleep_ms(left > 100 ? left : 100);
     }
     return NULL;
 }
 
-/* Signals stay with the main thread. */
 static bool start_collecting(struct collecting *c, pthread_t *ret, struct error *err)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
     int rc = pthread_create(ret, NULL, collect, c);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (rc)
         return error_errno(err, NULL, rc, "cannot start the collecting thread");
     pthread_setname_np(*ret, "collect");
@@ -206,9 +230,17 @@ static int serve(const struct config *config, const struct config_faults *faults
     struct error err = {0};
     put_up_walls(config, walls);
     char *assets = assets_dashboard();
-    struct collecting collecting = {.collector = collector_create(config, faults, walls)};
+    struct collecting collecting = {.collector = collector_create(config, faults, walls),
+                                    .beat = beat,
+                                    .beaten_us = clock_mono_us()};
     struct routes *routes = routes_create(config, collecting.collector, credentials->token, assets);
     pthread_t thread;
+    sigset_t ends, waiting;
+    /* all threads made here inherit it: these come to this one only, and only while it waits */
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, &waiting);
     collector_turn(collecting.collector);
     struct server *server =
         server_create(listener, credentials->tls_cert, credentials->tls_key, routes, &err);
@@ -217,11 +249,8 @@ static int serve(const struct config *config, const struct config_faults *faults
         log_info("listening on %s (walls: %s)", config->status.listen, walls);
     else
         log_error("%s", err.text);
-    while (started && !stopped) {
-        server_turn(server, 1000);
-        if (beat)
-            beat_turn(beat);
-    }
+    while (started && !stopped)
+        serve_turn(&collecting, server, &waiting);
     __atomic_store_n(&collecting.stop, true, __ATOMIC_RELAXED);
     server_free(server);
     if (started)
@@ -229,6 +258,7 @@ static int serve(const struct config *config, const struct config_faults *faults
     routes_free(routes);
     collector_free(collecting.collector);
     free(assets);
+    pthread_sigmask(SIG_SETMASK, &waiting, NULL);
     return started ? 0 : 1;
 }
 
