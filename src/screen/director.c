@@ -13,7 +13,7 @@
 enum {
     FIRST_FRAME_GUESS_US = 600000,
     JUMP_MS = 400,           /* the wall clock moved by so much against the boot clock */
-    STOOD_STILL_US = 700000, /* between two turns: the loop itself was stopped */
+    STOOD_STILL_US = 1500000, /* between two turns: the loop itself was stopped */
     SOUND_US = 250000,
     SECOND_US = 1000000
 };

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum {
-    IDLE_US = 500000, /* the heartbeat, window events, a clock that jumps */
+    IDLE_US = 1000000, /* the heartbeat, window events, a clock that jumps */
     REOPEN_US = 2000000,
     SYNC_US = 60000000,
     TEST_CLOCK_US = 15000,
@@ -29,6 +29,7 @@ struct runner {
     struct watch *watch;
     int signals, shots;
     int64_t reopened_us, sync_us;
+    bool watch_ready; /* the watch has something to read */
     bool stop;
 };
 
@@ -42,7 +43,9 @@ static void read_signals(struct runner *r)
 static void read_watch(struct runner *r)
 {
     struct director *d = r->d;
-    struct watch_news news = watch_read(r->watch);
+    struct watch_news news = {0};
+    if (r->watch_ready)
+        news = watch_read(r->watch);
     if (watch_again(r->watch))
         news.playlists = news.blobs = true;
     d->look_wanted = d->look_wanted || news.playlists;
@@ -84,6 +87,7 @@ static void sleep_until(struct runner *r, int64_t wake_us)
     struct timespec t = {.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};
     if (ppoll(fds, (nfds_t)n, &t, NULL) < 0 && errno != EINTR)
         log_error("ppoll: %s", strerror(errno));
+    r->watch_ready = fds[1].revents != 0;
     if (fds[0].revents)
         read_signals(r);
     if (r->shots >= 0 && fds[2].revents)
@@ -102,7 +106,7 @@ static void turn(struct runner *r)
 int loop_run(const struct config *c, bool previous)
 {
     struct error err = {0};
-    struct runner r = {.config = c, .signals = process_end_signals(), .shots = -1};
+    struct runner r = {.config = c, .signals = process_end_signals(), .shots = -1, .watch_ready = true};
     r.d = director_create(c, false, &err);
     if (!r.d) {
         log_error("%s", err.text);

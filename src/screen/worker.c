@@ -114,10 +114,10 @@ int worker_fd(const struct worker *w)
 void worker_collect(struct worker *w)
 {
     uint64_t count;
-    ssize_t n = read(w->event, &count, sizeof count);
-    (void)n;
     pthread_mutex_lock(&w->lock);
     struct job *list = w->finished;
+    ssize_t n = list ? read(w->event, &count, sizeof count) : 0; /* written under the same lock */
+    (void)n;
     w->finished = NULL;
     pthread_mutex_unlock(&w->lock);
     while (list) {

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PUMP_EVERY_MS = 50 };
+
 struct presenter {
     const struct config *config;
     SDL_Window *window;
@@ -20,6 +22,7 @@ struct presenter {
     struct memory_of_scene *memory;
     bool offscreen, dummy, drawn;
     double told_refresh;
+    uint64_t pumped_ms; /* SDL's clock */
 };
 
 static void measure(struct presenter *p)
@@ -198,9 +201,19 @@ bool presenter_draw(struct presenter *p, const struct scene *s, int64_t now_ms)
     return presented;
 }
 
+/* Asking takes three system calls, and what a window is told can wait for some frames. */
+static bool pump_due(struct presenter *p)
+{
+    uint64_t now = SDL_GetTicks64();
+    if (p->pumped_ms && now - p->pumped_ms < PUMP_EVERY_MS)
+        return false;
+    p->pumped_ms = now;
+    return true;
+}
+
 bool presenter_pump(struct presenter *p)
 {
-    if (p->offscreen || !window_pump())
+    if (p->offscreen || !pump_due(p) || !window_pump())
         return false;
     int w = p->geometry.window_w, h = p->geometry.window_h;
     SDL_GetWindowSizeInPixels(p->window, &w, &h);
