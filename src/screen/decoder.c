@@ -124,6 +124,18 @@ static void take_picture(struct decoder *d, const struct frames_message *m)
     d->image = i;
 }
 
+/* The times of a run's first frames are VLC's estimates, and slow videos are seldom even. */
+static void note_spacing(struct decoder *d, int64_t time_us)
+{
+    int64_t spacing = time_us - d->newest_us;
+    if (d->taken < SPACING_AFTER)
+        d->taken++;
+    else if (spacing > 0 && spacing <= SPACING_MOST_US && (!d->spacing_us || spacing < d->spacing_us))
+        d->spacing_us = spacing;
+    else if (spacing > SPACING_MOST_US)
+        d->spacing_us = SPACING_NEVER;
+}
+
 static void take_frame(struct decoder *d, const struct frames_message *m, int64_t mono_us)
 {
     if (!d->ring || m->index >= d->format.count) {
@@ -139,6 +151,7 @@ static void take_frame(struct decoder *d, const struct frames_message *m, int64_
         }
         d->queue[d->n_queue++] = (struct queued){m->index, d->pass, m->time_us, ++d->all->last_serial};
     }
+    note_spacing(d, m->time_us);
     d->newest_us = m->time_us;
     d->heard_us = mono_us;
     if (d->state == DECODER_STARTING) {
@@ -245,11 +258,18 @@ void decoders_forgive(struct decoders *all, int64_t us)
     }
 }
 
-size_t decoders_poll(const struct decoders *all, struct pollfd *out, size_t size)
+/* A video whose next frame comes in time is read when that frame is due: one wake-up a frame instead of two. Sound is read as it
+ * comes. */
+static bool can_wait(const struct decoder *d, const struct ticks *t, int64_t tick)
+{
+    return d->voice < 0 && decoder_next_tick(d, t, tick) != INT64_MAX;
+}
+
+size_t decoders_poll(const struct decoders *all, const struct ticks *t, int64_t tick, struct pollfd *out, size_t size)
 {
     size_t n = 0;
     for (size_t i = 0; i < all->n && n < size; i++)
-        if (all->list[i]->socket >= 0)
+        if (all->list[i]->socket >= 0 && !can_wait(all->list[i], t, tick))
             out[n++] = (struct pollfd){.fd = all->list[i]->socket, .events = POLLIN};
     return n;
 }

@@ -42,8 +42,8 @@ struct decoders *decoders_create(struct mixer *m);
 void decoders_free(struct decoders *all);
 /* Collects dead children. *ret_wake_us is shortened where some are left. */
 void decoders_reap(struct decoders *all, int64_t mono_us, int64_t *ret_wake_us);
-/* Descriptors to poll; returns how many. */
-size_t decoders_poll(const struct decoders *all, struct pollfd *out, size_t size);
+/* Descriptors to poll; returns how many. Left out is a decoder that has no need to be read before decoder_next_tick. */
+size_t decoders_poll(const struct decoders *all, const struct ticks *t, int64_t tick, struct pollfd *out, size_t size);
 /* The loop itself stood still for so long (suspend, SIGSTOP): nobody is blamed for that time. */
 void decoders_forgive(struct decoders *all, int64_t us);
 size_t decoders_count(const struct decoders *all);
@@ -81,7 +81,8 @@ void decoder_again(struct decoder *d, const struct ticks *t, int64_t start_tick)
 bool decoder_frame(struct decoder *d, const struct ticks *t, int64_t tick, struct yuv *ret, int *ret_passed, int *ret_late);
 /* Pixel aspect of the frames. */
 void decoder_aspect(const struct decoder *d, int *ret_num, int *ret_den);
-/* The next tick > `tick` at which another frame is due among those here; INT64_MAX for none. */
+/* The next tick > `tick` at which another frame is due: of those here, or where the file's spacing so far lets one expect it;
+ * INT64_MAX for none. */
 int64_t decoder_next_tick(const struct decoder *d, const struct ticks *t, int64_t tick);
 /* What was passed to the presenter before the last present may be reused. */
 void decoder_presented(struct decoder *d);

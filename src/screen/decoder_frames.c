@@ -33,6 +33,8 @@ void decoder_again(struct decoder *d, const struct ticks *t, int64_t start_tick)
     d->ended = false;
     d->pass++;
     d->newest_us = 0;
+    d->spacing_us = 0; /* nothing tells when this run's first frame comes */
+    d->taken = 0;
     begin_pass(d, t, start_tick);
     struct frames_message m = {.type = FRAMES_AGAIN, .time_us = tick_time(t, start_tick)};
     frames_send(d->socket, &m, -1);
@@ -122,12 +124,26 @@ void decoder_aspect(const struct decoder *d, int *ret_num, int *ret_den)
     *ret_den = known ? (int)d->format.sar_den : 1;
 }
 
+/* Where the frame after the newest is expected; INT64_MAX: unknown. Not near the end, which must be heard at once: what follows it
+ * is due at its moment. */
+static int64_t expected_tick(const struct decoder *d, const struct ticks *t)
+{
+    struct queued expected = {.pass = d->pass, .time_us = d->newest_us + d->spacing_us};
+    bool last = d->media_ms > 0 && expected.time_us + d->spacing_us >= d->media_ms * 1000;
+    return d->spacing_us > SPACING_NEVER && !d->ended && !last ? queued_tick(d, t, &expected) : INT64_MAX;
+}
+
 int64_t decoder_next_tick(const struct decoder *d, const struct ticks *t, int64_t tick)
 {
-    if (!d->running || d->n_queue == 0)
+    if (!d->running)
         return INT64_MAX;
-    int64_t next = queued_tick(d, t, &d->queue[0]);
-    return next > tick ? next : tick + 1;
+    for (size_t i = 0; i < d->n_queue; i++) { /* what is due by now is shown in this turn */
+        int64_t next = queued_tick(d, t, &d->queue[i]);
+        if (next > tick)
+            return next;
+    }
+    int64_t next = expected_tick(d, t);
+    return next > tick ? next : INT64_MAX;
 }
 
 void decoder_presented(struct decoder *d)

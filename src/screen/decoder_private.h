@@ -9,6 +9,9 @@
 
 #define DECODERS_MAX 40
 #define BODIES_MAX 64
+#define SPACING_AFTER 8
+#define SPACING_MOST_US 50000
+#define SPACING_NEVER 1
 #define DECODER_PASSES 4 /* runs whose frames may be here at once, a power of two */
 
 struct decoders {
@@ -59,6 +62,8 @@ struct decoder {
     int64_t start_tick[DECODER_PASSES];
     int64_t start_us[DECODER_PASSES];
     int64_t first_time_us, newest_us; /* in the file */
+    int64_t spacing_us;               /* the least between two frames so far, 0 = unknown, SPACING_NEVER = they are too uneven */
+    int taken;                        /* frames, counted to SPACING_AFTER */
 
     int voice;
     uint8_t *sound;

@@ -106,7 +106,7 @@ static bool turn(struct measure *m)
     int64_t wake = next == INT64_MAX ? now + 50000 : tick_time(&m->ticks, next), left = wake - clock_mono_us();
     struct pollfd fds[4];
     struct timespec t = {.tv_nsec = left > 0 ? (left > 900000 ? 900000 : left) * 1000 : 0};
-    ppoll(fds, (nfds_t)decoders_poll(m->decoders, fds, 4), &t, NULL);
+    ppoll(fds, (nfds_t)decoders_poll(m->decoders, &m->ticks, tick, fds, 4), &t, NULL);
     return true;
 }
 

@@ -73,7 +73,7 @@ static void draw(struct director *d)
         director_turn(d, &wake);
         if (settled(d))
             return;
-        poll(fds, (nfds_t)decoders_poll(d->decoders, fds, 32), STEP_MS);
+        poll(fds, (nfds_t)decoders_poll(d->decoders, &d->work.ticks, d->work.tick, fds, 32), STEP_MS);
     } while (clock_mono_us() < until);
     log_warning("not everything was ready within 20 s");
 }
