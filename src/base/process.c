@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -17,6 +18,8 @@
 #include <unistd.h>
 
 extern char **environ;
+
+enum { STATM_MAX = 4096 };
 
 /* Who started us, so that a child whose parent died before it could ask for the death signal still ends. */
 #define PARENT_VARIABLE "PAPAN_PARENT"
@@ -207,4 +210,16 @@ bool process_run(const char *path, char *const argv[], size_t limit, char **ret_
     *ret_output = output;
     *ret_status = status;
     return true;
+}
+
+int64_t process_rss(int64_t pid)
+{
+    char path[64], *text = NULL;
+    size_t n;
+    int64_t pages = -1;
+    snprintf(path, sizeof path, "/proc/%" PRId64 "/statm", pid);
+    if (pid > 0 && file_read(path, STATM_MAX, &text, &n, NULL) && sscanf(text, "%*s %" SCNd64, &pages) != 1)
+        pages = -1;
+    free(text);
+    return pages < 0 ? -1 : pages * sysconf(_SC_PAGESIZE);
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Absolute path of "papan-decode"; caller frees; NULL where it is in neither place. */
@@ -27,6 +28,8 @@ void process_die_with_parent(int signal);
 int process_end_signals(void);
 /* "signal 11 (Segmentation fault)" or "exit status 3". */
 void process_status_text(int wait_status, char *out, size_t size);
+/* Resident memory in bytes; -1 where there is no such process, or /proc hides it. */
+int64_t process_rss(int64_t pid);
 /* Runs a program to its end, its stdout and stderr collected (at most `limit` bytes); *ret_output caller
  * frees. */
 bool process_run(const char *path, char *const argv[], size_t limit, char **ret_output, int *ret_status,

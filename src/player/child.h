@@ -17,6 +17,7 @@ struct child {
     int64_t started;        /* this run, or the last one */
     int64_t start_at;       /* when to start it, while it does not run */
     int64_t started_wall;   /* Unix ms, for people */
+    int64_t rss_bytes;      /* as of the last look; 0 = not running, -1 unknown */
     int64_t restarts;
     int64_t restarted; /* the last restart, 0 = none */
     char why[160];     /* of the last restart */

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/process.h"
 #include "player/aside.h"
 #include "player/child.h"
 
@@ -29,7 +30,8 @@ enum {
     STOPPING_TURN_MS = 250,
     GRACE_MS = 3500,          /* SIGTERM to SIGKILL; the whole tree has 5 s */
     RESTART_TOLD_MS = 600000, /* process-restarted is gone after 10 min */
-    ABSENT_MS = 3000
+    ABSENT_MS = 3000,
+    WEIGH_MS = 15000
 };
 
 struct tree {
@@ -43,6 +45,7 @@ struct tree {
     struct facts *facts;
     struct problems *problems;
     bool stopping;
+    int64_t weighed_at, rss_bytes;      /* ours; see weigh() */
     int64_t watchdog_ms, watchdog_sent; /* systemd's; 0 = it does not watch */
 };
 
@@ -126,16 +129,38 @@ static void raise_problems(struct tree *t)
     problems_end(t->problems);
 }
 
+/* Not each turn: facts that change are written. */
+static void weigh(struct tree *t)
+{
+    int64_t now = clock_boot_ms();
+    bool due = !t->weighed_at || now - t->weighed_at >= WEIGH_MS;
+    if (due) {
+        t->weighed_at = now;
+        t->rss_bytes = process_rss(getpid());
+    }
+    for (int i = 0; i < N_CHILDREN; i++) {
+        struct child *c = &t->children[i];
+        if (!c->pid)
+            c->rss_bytes = 0;
+        else if (due || !c->rss_bytes)
+            c->rss_bytes = process_rss(c->pid);
+    }
+}
+
 static void tell(struct tree *t)
 {
     struct error err = {0};
     raise_problems(t);
     json_t *list = json_array();
+    weigh(t);
+    json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "name", "papan-player", "pid",
+                                          (json_int_t)getpid(), "rss_bytes", (json_int_t)t->rss_bytes));
     for (int i = 0; i < N_CHILDREN; i++) {
         const struct child *c = &t->children[i];
-        json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:I}", "name", c->name, "pid",
+        json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:I, s:o}", "name", c->name, "pid",
                                               (json_int_t)c->pid, "restarts", (json_int_t)c->restarts,
-                                              "started", (json_int_t)c->started_wall));
+                                              "started", (json_int_t)c->started_wall, "rss_bytes",
+                                              c->rss_bytes > 0 ? json_integer(c->rss_bytes) : json_null()));
     }
     json_t *o = json_pack("{s:I, s:o, s:o, s:[s]}", "pid", (json_int_t)getpid(), "processes", list,
                           "problems", problems_json(t->problems), "walls", "no-new-privs");

@@ -187,15 +187,3 @@ bool hardware_process_lives(int64_t pid)
     free(text);
     return lives;
 }
-
-int64_t hardware_rss(int64_t pid)
-{
-    char path[64], *text = NULL;
-    size_t n;
-    int64_t pages = -1;
-    snprintf(path, sizeof path, "/proc/%" PRId64 "/statm", pid);
-    if (pid > 0 && file_read(path, VALUE_LIMIT, &text, &n, NULL) && sscanf(text, "%*s %" SCNd64, &pages) != 1)
-        pages = -1;
-    free(text);
-    return pages < 0 ? -1 : pages * sysconf(_SC_PAGESIZE);
-}

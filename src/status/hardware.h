@@ -15,8 +15,6 @@ struct hardware {
 };
 
 void hardware_read(const char *sysfs_root, struct hardware *ret);
-/* Resident memory of a process; -1 where it is gone. */
-int64_t hardware_rss(int64_t pid);
 /* Is it there and no zombie. */
 bool hardware_process_lives(int64_t pid);
 

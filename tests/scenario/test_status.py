@@ -114,6 +114,25 @@ def test_status_document(s):
     assert status.get("/healthz")[2] == b"ok\n"
 
 
+def test_programs_that_proc_hides(s):
+    """Under the unit's ProtectProc and behind Landlock /proc shows papan-status nobody else: what its parent tells of them counts,
+    what another papan-player tells does not."""
+    stage, status = staged(s)
+    hidden = 1 << 22  # no process has it: the kernel's numbers end below
+    rows = [{"name": f"papan-{n}", "pid": hidden + i, "restarts": 0, "rss_bytes": (i + 1) << 20} for i, n in enumerate(("sync", "screen"))]
+
+    def seen():
+        document = status.status()
+        return {p["name"]: (p["pid"], p["rss_bytes"]) for p in document["processes"]}, document["mode"]
+
+    stage.player(processes=rows)
+    s.until(lambda: seen()[0].get("papan-sync") == (hidden, 1 << 20))
+    assert seen()[0]["papan-screen"] == (hidden + 1, 2 << 20) and seen()[1] == "online", seen()
+    stage.player(processes=rows, pid=1)
+    s.until(lambda: seen()[0]["papan-sync"] == (None, None))
+    assert seen()[1] == "offline"
+
+
 def test_conditional_and_compressed(s):
     _, status = staged(s)
     code, headers, body = ask(status, "/dashboard.css")
