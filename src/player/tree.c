@@ -7,6 +7,7 @@
 #include "base/process.h"
 #include "player/aside.h"
 #include "player/child.h"
+#include "player/console.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -291,8 +292,10 @@ int tree_run(const struct config *config, const struct config_faults *faults, co
     aside_init(&t.aside, config->store.path);
     t.facts = facts_create(config->runtime.path, "player");
     t.problems = problems_create();
+    console_darken();
     loop(&t, &signals);
     stop_all(&t, &signals);
+    console_give_back();
     for (int i = 0; i < N_CHILDREN; i++)
         child_finish(&t.children[i]);
     problems_free(t.problems);
