@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define EVERY_MS 1000
+#define NEXT_ATTEMPT_MOVED_MS 500 /* the wall clock was set */
 
 static void set(json_t *o, const char *key, json_t *value)
 {
@@ -29,13 +30,24 @@ static json_t *number_or_null(int64_t v)
     return v ? json_integer(v) : json_null();
 }
 
-static json_t *sync_part(const struct sync *s, const struct media_state *m)
+/* The two clocks are read one after the other, so that the same moment differs by a millisecond from turn to turn. Facts that
+ * change for nothing are written for nothing, and wake papan-screen. */
+static int64_t next_attempt(struct sync *s)
+{
+    int64_t next = s->playlist_fetch ? fetch_next_ms(s->playlist_fetch) : 0, ms = s->time.now_ms + (next - s->now_boot);
+    if (next != s->next_attempt_boot || llabs(ms - s->next_attempt_ms) >= NEXT_ATTEMPT_MOVED_MS) {
+        s->next_attempt_boot = next;
+        s->next_attempt_ms = ms;
+    }
+    return next ? s->next_attempt_ms : 0;
+}
+
+static json_t *sync_part(struct sync *s, const struct media_state *m)
 {
     json_t *o = json_object();
-    int64_t next = s->playlist_fetch ? fetch_next_ms(s->playlist_fetch) : 0;
     set(o, "last_attempt", number_or_null(s->playlist_fetch ? fetch_last_attempt(s->playlist_fetch) : 0));
     set(o, "last_success", number_or_null(s->last_success_ms));
-    set(o, "next_attempt", next ? json_integer(s->time.now_ms + (next - s->now_boot)) : json_null());
+    set(o, "next_attempt", number_or_null(next_attempt(s)));
     set(o, "last_error", s->last_error[0] ? json_string(s->last_error) : json_null());
     set(o, "pending_files", json_integer(m->pending_files));
     set(o, "pending_bytes", json_integer(m->pending_bytes));
@@ -76,7 +88,7 @@ static json_t *walls_part(const struct sync *s)
     return list;
 }
 
-static json_t *describe(const struct sync *s, const struct media_state *m)
+static json_t *describe(struct sync *s, const struct media_state *m)
 {
     json_t *o = json_object();
     set(o, "boot_id", json_string(clock_boot_id()));

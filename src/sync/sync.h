@@ -62,6 +62,7 @@ struct sync {
     int64_t emergency_silent_since_boot; /* no usable answer since; 0 = fine */
 
     int64_t time_saved_boot, screen_read_boot, facts_written_boot;
+    int64_t next_attempt_boot, next_attempt_ms; /* as told in the facts */
     json_t *showing; /* "now" of papan-screen's facts, NULL = unknown */
     char zones_showing[PLAYLIST_ZONES_MAX][ID_MAX + 1];
     size_t n_zones_showing;
