@@ -44,6 +44,7 @@ struct tree {
     struct child children[N_CHILDREN];
     struct aside aside;
     struct facts *facts;
+    struct facts_reader *screen_facts;
     struct problems *problems;
     bool stopping;
     int64_t weighed_at, rss_bytes;      /* ours; see weigh() */
@@ -72,7 +73,7 @@ static void start_due(struct tree *t)
 /* Which playlist the screen activated, from its facts. */
 static void look_at_screen(struct tree *t)
 {
-    json_t *facts = facts_read(t->config->runtime.path, "screen");
+    json_t *facts = facts_reader_look(t->screen_facts);
     int64_t version = json_integer_value(json_object_get(facts, "activated_version"));
     if (json_integer_value(json_object_get(facts, "pid")) == t->children[SCREEN].pid)
         aside_saw_active(&t->aside, version, clock_boot_ms());
@@ -291,6 +292,7 @@ int tree_run(const struct config *config, const struct config_faults *faults, co
         log_error("the status page stays down until its configuration is right");
     aside_init(&t.aside, config->store.path);
     t.facts = facts_create(config->runtime.path, "player");
+    t.screen_facts = facts_reader_create(config->runtime.path, "screen");
     t.problems = problems_create();
     console_darken();
     loop(&t, &signals);
@@ -300,6 +302,7 @@ int tree_run(const struct config *config, const struct config_faults *faults, co
         child_finish(&t.children[i]);
     problems_free(t.problems);
     facts_free(t.facts);
+    facts_reader_free(t.screen_facts);
     aside_finish(&t.aside);
     close(t.lock);
     return 0;

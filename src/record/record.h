@@ -44,6 +44,12 @@ void facts_free(struct facts *f);
 bool facts_write(struct facts *f, const json_t *object, struct error *err);
 /* NULL where absent or unreadable. The caller decrefs. */
 json_t *facts_read(const char *runtime_path, const char *program);
+/* For who looks again and again: the file is read anew only where it was replaced. One thread. */
+struct facts_reader;
+struct facts_reader *facts_reader_create(const char *runtime_path, const char *program);
+void facts_reader_free(struct facts_reader *r);
+/* As facts_read; the object is shared with the reader, so nobody may change it. */
+json_t *facts_reader_look(struct facts_reader *r);
 
 /* ---- problems: one shape everywhere ----
  * facts objects hold "problems": [{"code", "text", "since" (ms), "detail": {…}}]; each program lists what it

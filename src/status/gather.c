@@ -25,6 +25,7 @@ static const char *const programs[PROCESSES_MAX] = {"player", "sync", "screen", 
 struct gatherer {
     const struct config *config;
     struct store *store;
+    struct facts_reader *screen, *sync, *player;
     struct beat *beats[PROCESSES_MAX];
     ino_t beat_inodes[PROCESSES_MAX];
     int64_t began_us;
@@ -43,6 +44,9 @@ struct gatherer *gatherer_create(const struct config *config)
     g->config = config;
     g->began_us = clock_mono_us();
     g->store = store_open(config->store.path, STORE_READ, NULL);
+    g->screen = facts_reader_create(config->runtime.path, "screen");
+    g->sync = facts_reader_create(config->runtime.path, "sync");
+    g->player = facts_reader_create(config->runtime.path, "player");
     return g;
 }
 
@@ -53,6 +57,9 @@ void gatherer_free(struct gatherer *g)
     for (size_t i = 0; i < PROCESSES_MAX; i++)
         beat_close(g->beats[i]);
     store_close(g->store);
+    facts_reader_free(g->screen);
+    facts_reader_free(g->sync);
+    facts_reader_free(g->player);
     free(g);
 }
 
@@ -224,9 +231,9 @@ void gatherer_turn(struct gatherer *g, struct gathered *ret)
     struct known_time time = store_time(g->store, runtime, (int)g->config->clock.trust);
     ret->now = time.now_ms;
     ret->time_state = time.state;
-    ret->screen = facts_read(runtime, "screen");
-    ret->sync = facts_read(runtime, "sync");
-    ret->player = facts_read(runtime, "player");
+    ret->screen = facts_reader_look(g->screen);
+    ret->sync = facts_reader_look(g->sync);
+    ret->player = facts_reader_look(g->player);
     for (size_t i = 0; i < PROCESSES_MAX && programs[i]; i++)
         gather_process(g, ret, i);
     gather_movement(g, ret);

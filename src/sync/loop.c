@@ -111,6 +111,7 @@ struct sync *sync_create(const struct config *config, struct error *err)
     s->started_boot = s->now_boot = clock_boot_ms();
     s->problems = problems_create();
     s->facts = facts_create(config->runtime.path, "sync");
+    s->screen_facts = facts_reader_create(config->runtime.path, "screen");
     s->beat = beat_create(config->runtime.path, "sync", &why);
     if (!s->beat)
         log_warning("no heartbeat: %s", why.text);
@@ -252,6 +253,7 @@ bool sync_destroy(struct sync *s)
     shelf_free(s);
     store_close(s->store);
     facts_free(s->facts);
+    facts_reader_free(s->screen_facts);
     problems_free(s->problems);
     beat_close(s->beat);
     json_decref(s->showing);

@@ -73,7 +73,7 @@ void neighbours_read(struct sync *s)
     if (s->screen_read_boot && s->now_boot - s->screen_read_boot < SCREEN_EVERY_MS)
         return;
     s->screen_read_boot = s->now_boot;
-    json_t *screen = facts_read(s->config->runtime.path, "screen");
+    json_t *screen = facts_reader_look(s->screen_facts);
     json_decref(s->showing);
     s->showing = json_incref(json_object_get(screen, "now"));
     read_zones(s, screen);

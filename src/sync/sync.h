@@ -35,6 +35,7 @@ struct sync {
     struct media *media; /* NULL: no server, or one that must not be asked */
     struct scrub *scrub;
     struct facts *facts;
+    struct facts_reader *screen_facts;
     struct problems *problems;
     struct beat *beat;     /* NULL where the runtime folder refuses it */
     struct report *report; /* NULL: no report_url */

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <cmocka.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -18,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 static char folder[64];
 
@@ -109,6 +109,40 @@ static void test_facts_are_written_when_they_change(void **state)
     assert_null(facts_read(folder, "sync"));
     free(path);
     json_decref(o);
+    facts_free(f);
+}
+
+static void test_a_reader_follows_the_facts(void **state)
+{
+    (void)state;
+    struct facts *f = facts_create(folder, "player");
+    struct facts_reader *r = facts_reader_create(folder, "player");
+    json_t *o = json_pack("{s:i}", "a", 1);
+    assert_null(facts_reader_look(r));
+    assert_true(facts_write(f, o, NULL));
+    json_t *first = facts_reader_look(r), *again = facts_reader_look(r);
+    assert_true(json_equal(first, o));
+    assert_ptr_equal(first, again); /* not read anew */
+    json_object_set_new(o, "a", json_integer(2));
+    assert_true(facts_write(f, o, NULL));
+    json_t *second = facts_reader_look(r);
+    assert_true(json_equal(second, o));
+    assert_int_equal(json_integer_value(json_object_get(first, "a")), 1); /* who holds it keeps it */
+    char *path = path_join(folder, "player.json");
+    assert_true(file_replace(path, "{", 1, 0600, FILE_FAST, NULL));
+    assert_null(facts_reader_look(r));
+    unlink(path);
+    assert_null(facts_reader_look(r));
+    assert_true(facts_write(f, o, NULL));
+    json_t *back = facts_reader_look(r);
+    assert_true(json_equal(back, o));
+    free(path);
+    json_decref(back);
+    json_decref(second);
+    json_decref(again);
+    json_decref(first);
+    json_decref(o);
+    facts_reader_free(r);
     facts_free(f);
 }
 
@@ -211,8 +245,9 @@ int main(void)
 #define ROW(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
         ROW(test_beat_is_seen_by_a_reader),           ROW(test_damaged_beat_is_no_beat),
-        ROW(test_facts_are_written_when_they_change), ROW(test_problem_keeps_its_beginning),
-        ROW(test_shot_comes_with_its_rows),           ROW(test_shot_does_not_wait_for_ever),
+        ROW(test_facts_are_written_when_they_change), ROW(test_a_reader_follows_the_facts),
+        ROW(test_problem_keeps_its_beginning),        ROW(test_shot_comes_with_its_rows),
+        ROW(test_shot_does_not_wait_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
