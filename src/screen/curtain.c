@@ -95,8 +95,10 @@ static void draw_alarm(struct director *d)
     if (!e || e->clear || (d->alarm_image && minute == d->alarm_minute && e->version == d->alarm_version))
         return;
     struct civil until = zone_local(e->timezone, e->expires_ms), local = zone_local(e->timezone, d->work.wall_ms);
+    scribe_pause(d->scribe);
     struct image *drawn = look_emergency(d->look, e, &until, &local, zone_label(e->timezone, d->work.wall_ms),
                                          d->time.state != TIME_WRONG);
+    scribe_resume(d->scribe);
     if (!drawn)
         return;
     image_release(d->alarm_image);

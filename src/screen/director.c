@@ -61,9 +61,12 @@ static bool open_library(struct director *d, struct error *err)
 static bool open_look(struct director *d, struct error *err)
 {
     presenter_size(d->presenter, &d->look_width, &d->look_height);
-    d->look = d->work.look = look_create(d->look_width, d->look_height, d->config->screen.language,
-                                         d->config->screen.panel, err);
-    return d->look != NULL;
+    struct look *l = look_create(d->look_width, d->look_height, d->config->screen.language, d->config->screen.panel, err);
+    if (!l)
+        return false;
+    d->look = l;
+    d->scribe = d->work.scribe = scribe_create(l, d->snapshot);
+    return true;
 }
 
 struct director *director_create(const struct config *c, bool snapshot, struct error *err)
@@ -131,8 +134,8 @@ void director_destroy(struct director *d)
     image_release(d->alarm_image);
     image_release(d->slate_image);
     image_release(d->identify);
-    if (d->look)
-        look_free(d->look);
+    scribe_destroy(d->scribe);
+    look_free(d->look);
     if (d->presenter)
         presenter_close(d->presenter);
     store_close(d->store);
@@ -205,15 +208,16 @@ static void follow_size(struct director *d)
     image_release(d->identify);
     d->alarm_image = d->slate_image = d->identify = NULL;
     struct look *before = d->look;
-    if (!open_look(d, &err)) {
-        log_error("%s", err.text);
-        d->look = d->work.look = before;
-        d->look_width = w;
-        d->look_height = h;
+    scribe_destroy(d->scribe);
+    if (open_look(d, &err)) {
+        look_free(before);
+        d->changed = true;
         return;
     }
-    look_free(before);
-    d->changed = true;
+    log_error("%s", err.text);
+    d->scribe = d->work.scribe = scribe_create(before, d->snapshot);
+    d->look_width = w;
+    d->look_height = h;
 }
 
 static void mark_fps(struct director *d)
@@ -257,6 +261,7 @@ void director_turn(struct director *d, int64_t *ret_wake_us)
 {
     if (d->librarian)
         librarian_collect(d->librarian);
+    scribe_collect(d->scribe);
     if (presenter_pump(d->presenter))
         d->changed = true;
     take_time(d);

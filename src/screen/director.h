@@ -34,6 +34,7 @@ struct director {
 
     struct presenter *presenter;
     struct look *look;
+    struct scribe *scribe; /* who draws with it beside this thread */
     int look_width, look_height;
     struct mixer *mixer;
     struct sound *sound; /* NULL in a snapshot */

@@ -82,6 +82,7 @@ static void sleep_until(struct runner *r, int64_t wake_us)
     fds[n++] = (struct pollfd){.fd = r->shots, .events = POLLIN};
     fds[n++] = (struct pollfd){.fd = workers[0], .events = POLLIN};
     fds[n++] = (struct pollfd){.fd = workers[1], .events = POLLIN};
+    fds[n++] = (struct pollfd){.fd = scribe_fd(r->d->scribe), .events = POLLIN};
     n += decoders_poll(r->d->decoders, &r->d->work.ticks, r->d->work.tick, fds + n, POLLED_MAX - n);
     int64_t now = clock_mono_us(), left = wake_us > now ? wake_us - now : 0;
     struct timespec t = {.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};

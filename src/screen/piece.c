@@ -72,14 +72,13 @@ static int64_t text_key(const struct piece *p, int64_t wall_ms, const struct civ
     return 1 + agenda_page(p, wall_ms) * 100000 + passed;
 }
 
-static void draw_text(struct piece *p, struct workshop *w)
+static void take_text(struct piece *p)
 {
-    int64_t at = w->wall_ms > p->start ? w->wall_ms : p->start;
-    struct civil local = zone_local(p->bill->playlist->timezone, at);
-    int64_t key = text_key(p, at, &local);
-    if (p->image && key == p->page_key)
+    if (!p->text_order || !drawing_done(p->text_order))
         return;
-    struct image *drawn = look_text_item(w->look, p->item, p->width, p->height, agenda_page(p, at), &local);
+    struct image *drawn = drawing_take_image(p->text_order);
+    drawing_drop(p->text_order);
+    p->text_order = NULL;
     if (!drawn && !p->image) {
         fail(p, "", "no memory for the text");
         return;
@@ -88,8 +87,31 @@ static void draw_text(struct piece *p, struct workshop *w)
         image_release(p->image);
         p->image = drawn;
     }
-    p->page_key = key;
+    p->page_key = p->order_key;
     p->state = PIECE_READY;
+}
+
+static void draw_text(struct piece *p, struct workshop *w)
+{
+    take_text(p);
+    int64_t at = w->wall_ms > p->start ? w->wall_ms : p->start;
+    struct civil local = zone_local(p->bill->playlist->timezone, at);
+    int64_t key = text_key(p, at, &local);
+    if (p->text_order || p->state == PIECE_FAILED || (p->image && key == p->page_key))
+        return;
+    p->order_key = key;
+    p->text_order = scribe_text(w->scribe, p->bill, p->item, p->width, p->height, agenda_page(p, at), &local);
+    take_text(p);
+}
+
+static void take_caption(struct piece *p)
+{
+    if (!p->caption_order || !drawing_done(p->caption_order))
+        return;
+    p->caption = drawing_take_image(p->caption_order);
+    p->caption_box = drawing_box(p->caption_order);
+    drawing_drop(p->caption_order);
+    p->caption_order = NULL;
 }
 
 /* ---- media ---- */
@@ -158,8 +180,9 @@ struct piece *piece_create(struct workshop *w, struct bill *bill, const struct s
     p->height = height;
     p->state = note_pending ? PIECE_WAITING : PIECE_LOADING;
     if (p->item->medium && (*p->item->caption || *p->item->link)) {
-        p->caption = look_caption(w->look, p->item, width, height, &p->caption_box);
+        p->caption_order = scribe_caption(w->scribe, bill, p->item, width, height);
         p->caption_from = p->start + CAPTION_AFTER_MS;
+        take_caption(p);
     }
     return p;
 }
@@ -171,6 +194,8 @@ void piece_free(struct piece *p)
     decoder_free(p->decoder);
     image_release(p->image);
     image_release(p->caption);
+    drawing_drop(p->text_order);
+    drawing_drop(p->caption_order);
     bill_release(p->bill);
     free(p);
 }
@@ -206,9 +231,14 @@ bool piece_take_over(struct piece *p, struct piece *from)
         return false;
     p->image = image_hold(from->image);
     p->page_key = from->page_key;
-    image_release(p->caption);
-    p->caption = image_hold(from->caption);
-    p->caption_from = 0;
+    if (from->caption) {
+        drawing_drop(p->caption_order);
+        p->caption_order = NULL;
+        image_release(p->caption);
+        p->caption = image_hold(from->caption);
+        p->caption_box = from->caption_box;
+        p->caption_from = 0;
+    }
     p->state = PIECE_READY;
     return true;
 }
@@ -314,6 +344,7 @@ void piece_turn(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
 {
     if (p->state == PIECE_WAITING || p->state == PIECE_FAILED)
         return;
+    take_caption(p);
     if (p->item->medium) {
         turn_medium(p, w, ret_wake_us);
     } else {

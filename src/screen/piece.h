@@ -4,16 +4,16 @@
 #define PAPAN_SCREEN_PIECE_H
 
 #include "screen/decoder.h"
-#include "screen/look/look.h"
 #include "screen/bill.h"
 #include "screen/scene.h"
+#include "screen/scribe.h"
 #include "screen/ticks.h"
 #include "store/store.h"
 #include "timeline/timeline.h"
 
 /* What making and showing pieces needs; the director's, borrowed. */
 struct workshop {
-    struct look *look;
+    struct scribe *scribe;
     struct decoders *decoders;
     struct store *store; /* main thread's */
     struct ticks ticks;
@@ -42,8 +42,11 @@ struct piece {
 
     struct decoder *decoder;
     struct image *image;
-    int64_t page_key;
+    int64_t page_key;            /* of the image */
+    struct drawing *text_order;  /* its successor, for `order_key`; NULL = none */
+    int64_t order_key;
     struct image *caption;
+    struct drawing *caption_order;
     struct box caption_box;
     int64_t caption_from; /* wall ms at which it begins to appear; 0 = stands already */
     bool running;

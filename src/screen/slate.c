@@ -91,7 +91,9 @@ static void draw_service(struct director *d, const struct zone *z, const struct 
                                   .time_valid = d->time.state != TIME_WRONG,
                                   .local = *local,
                                   .label = zone_label(z, d->work.wall_ms)};
+        scribe_pause(d->scribe);
         struct image *drawn = look_slate_service(d->look, &s);
+        scribe_resume(d->scribe);
         if (drawn) {
             image_release(d->slate_image);
             d->slate_image = drawn;
@@ -111,7 +113,9 @@ static void draw_calm(struct director *d, const struct zone *z, const struct civ
     int64_t due = timeline_next_due(d->bill->timeline, d->work.wall_ms);
     bool valid = d->time.state != TIME_WRONG;
     char *returns = sentence_calm(d->config->screen.language, z, d->work.wall_ms, valid ? due : INT64_MAX);
+    scribe_pause(d->scribe);
     struct image *drawn = look_slate_calm(d->look, returns, valid, local, zone_label(z, d->work.wall_ms));
+    scribe_resume(d->scribe);
     if (drawn) {
         image_release(d->slate_image);
         d->slate_image = drawn;
@@ -179,7 +183,9 @@ void identify_turn(struct director *d, int64_t *ret_wake_us)
     if (version)
         buffer_printf(&b, " · %s %lld", english ? "playlist" : "daftar tayang", (long long)version);
     text = buffer_take(&b);
+    scribe_pause(d->scribe);
     struct image *drawn = look_identify(d->look, text, &d->identify_box);
+    scribe_resume(d->scribe);
     free(text);
     if (!drawn)
         return;

@@ -19,9 +19,9 @@ static void make_tile(struct tile *t, struct director *d, const struct bill *bil
         text_copy(t->loops.name, sizeof t->loops.name, z->name);
         t->loops.box = t->box;
     } else if (t->use == ZONE_TICKERS) {
-        t->ticker = ticker_show_create(d->look, t->box.w, t->box.h, w < h ? w : h);
+        t->ticker = ticker_show_create(d->scribe, t->box.w, t->box.h, w < h ? w : h);
     } else if (t->use == ZONE_CLOCK) {
-        t->clock = clock_tile_create(d->look, t->box.w, t->box.h);
+        t->clock = clock_tile_create(d->scribe, t->box.w, t->box.h);
     }
 }
 
@@ -137,12 +137,13 @@ static void ask_ticker(struct tile *t, struct stage *s, struct director *d)
     t->ticker_ask_at = timeline_next_change(s->bill->timeline, d->work.wall_ms);
 }
 
-static void turn_ticker(struct tile *t, struct stage *s, struct director *d, int64_t *ret_wake_us)
+/* One that is not up yet only has its words drawn. */
+static void turn_ticker(struct tile *t, struct stage *s, struct director *d, bool live, int64_t *ret_wake_us)
 {
     if (!s->held && (d->dirty || !t->ticker_asked_us || d->work.wall_ms >= t->ticker_ask_at ||
                      d->work.mono_us - t->ticker_asked_us >= TICKER_ASK_US))
         ask_ticker(t, s, d);
-    if (!ticker_show_turn(t->ticker, &d->work.ticks, d->work.tick))
+    if (!live || !ticker_show_turn(t->ticker, &d->work.ticks, d->work.tick))
         return;
     s->moving = true;
     int64_t next = tick_time(&d->work.ticks, d->work.tick + 1);
@@ -166,8 +167,8 @@ void stage_turn(struct stage *s, struct director *d, bool live, int64_t *ret_wak
             zone_hold(&t->loops, d, ret_wake_us);
         else if (t->use == ZONE_LOOPS)
             zone_turn(&t->loops, s->bill, d, live, ret_wake_us);
-        else if (t->use == ZONE_TICKERS && live)
-            turn_ticker(t, s, d, ret_wake_us);
+        else if (t->use == ZONE_TICKERS)
+            turn_ticker(t, s, d, live, ret_wake_us);
         else if (t->use == ZONE_CLOCK)
             turn_clock(t, s, d, ret_wake_us);
         if (t->use == ZONE_LOOPS && t->loops.now && t->loops.now->running)
@@ -186,13 +187,27 @@ static bool awaits_hashing(const struct stage *s, const struct zone_show *z)
     return false;
 }
 
+static bool tile_ready(const struct stage *s, const struct tile *t)
+{
+    switch (t->use) {
+    case ZONE_LOOPS:
+        return zone_ready(&t->loops) && !awaits_hashing(s, &t->loops);
+    case ZONE_TICKERS:
+        return ticker_show_ready(t->ticker);
+    case ZONE_CLOCK:
+        return clock_tile_ready(t->clock);
+    case ZONE_EMPTY:
+        break;
+    }
+    return true;
+}
+
 bool stage_ready(const struct stage *s)
 {
     if (s->ground_decoder)
         return false;
     for (size_t i = 0; i < s->n_tiles; i++)
-        if (s->tiles[i].use == ZONE_LOOPS &&
-            (!zone_ready(&s->tiles[i].loops) || awaits_hashing(s, &s->tiles[i].loops)))
+        if (!tile_ready(s, &s->tiles[i]))
             return false;
     return true;
 }

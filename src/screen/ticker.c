@@ -10,8 +10,10 @@ enum { SEGMENTS_MAX = 256, PARTS_MAX = 512, MARGIN = 96, GAP = 138 };
 
 struct words { /* a message drawn once */
     char *text, *source;
-    struct strip *moving; /* with its separator */
-    struct strip *still;  /* without, where it was or is alone and fits; else NULL */
+    struct drawing *moving_order, *still_order; /* until they are done */
+    struct strip *moving;                       /* with its separator */
+    struct strip *still; /* without, where it was or is alone and fits; else NULL */
+    bool asked_still;
     unsigned references;
 };
 
@@ -22,14 +24,13 @@ struct segment {
 };
 
 struct ticker_show {
-    struct look *look;
+    struct scribe *scribe;
     int width, height, edge;
     double scale; /* short side / 1080 */
     uint32_t ground;
 
     struct words **list; /* what runs now, held */
     size_t n_list, next;
-    bool alone; /* the list is a single message that fits */
     struct segment belt[SEGMENTS_MAX];
     size_t n_belt;
     int64_t end; /* px on the belt behind the last segment */
@@ -38,14 +39,16 @@ struct ticker_show {
     int64_t position_256;
     int speed;
     bool begun, resting;
+    bool waits; /* begun, and its words are not drawn yet: it stands */
+    bool late;  /* the belt would have gone on, and its next words were not drawn yet */
 
     struct strip_part parts[PARTS_MAX];
 };
 
-struct ticker_show *ticker_show_create(struct look *l, int width, int height, int short_side)
+struct ticker_show *ticker_show_create(struct scribe *s, int width, int height, int short_side)
 {
     struct ticker_show *t = xcalloc(1, sizeof *t);
-    t->look = l;
+    t->scribe = s;
     t->width = width;
     t->height = height;
     t->scale = short_side / 1080.0;
@@ -59,6 +62,8 @@ static void words_release(struct words *w)
 {
     if (!w || --w->references > 0)
         return;
+    drawing_drop(w->moving_order);
+    drawing_drop(w->still_order);
     look_strip_free(w->moving);
     look_strip_free(w->still);
     free(w->text);
@@ -73,10 +78,46 @@ static struct words *words_create(struct ticker_show *t, const struct ticker_mes
     w->references = 1;
     w->text = xstrdup(m->text);
     w->source = xstrdup(m->source ? m->source : "");
-    w->moving = look_strip(t->look, &m, 1, 1, t->height);
+    w->moving_order = scribe_strip(t->scribe, m, 1, t->height);
+    return w;
+}
+
+static struct strip *take_strip(struct drawing **order, struct strip *before)
+{
+    if (!*order || !drawing_done(*order))
+        return before;
+    struct strip *drawn = drawing_take_strip(*order);
+    drawing_drop(*order);
+    *order = NULL;
+    return drawn;
+}
+
+/* Takes over what is drawn; false while something is not. */
+static bool words_ready(struct ticker_show *t, struct words *w)
+{
+    w->moving = take_strip(&w->moving_order, w->moving);
+    w->still = take_strip(&w->still_order, w->still);
     if (w->moving)
         t->ground = w->moving->ground;
-    return w;
+    if (w->still && !w->still->still) {
+        look_strip_free(w->still); /* it does not fit */
+        w->still = NULL;
+    }
+    return !w->moving_order && !w->still_order;
+}
+
+/* Is the list a single message that fits? */
+static bool alone(const struct ticker_show *t)
+{
+    return t->n_list == 1 && t->list[0]->still;
+}
+
+bool ticker_show_ready(struct ticker_show *t)
+{
+    bool ready = true;
+    for (size_t i = 0; i < t->n_list; i++)
+        ready = words_ready(t, t->list[i]) && ready;
+    return ready;
 }
 
 static bool words_are(const struct words *w, const struct ticker_message *m)
@@ -174,19 +215,16 @@ static void begin(struct ticker_show *t, int64_t tick)
     t->end = (int64_t)(MARGIN * t->scale + 0.5);
     if (t->end > t->width / 3)
         t->end = t->width / 3;
-    t->begun = true;
+    t->begun = t->waits = true;
     rebase(t, tick);
 }
 
-static bool fits(struct ticker_show *t, struct words *w, const struct ticker_message *const *messages)
+/* A single message rests where it fits, which its drawing tells. */
+static void ask_still(struct ticker_show *t, struct words *w, const struct ticker_message *m)
 {
-    if (!w->still)
-        w->still = look_strip(t->look, messages, 1, t->width, t->height);
-    if (w->still && !w->still->still) {
-        look_strip_free(w->still);
-        w->still = NULL;
-    }
-    return w->still != NULL;
+    if (!w->asked_still)
+        w->still_order = scribe_strip(t->scribe, m, t->width, t->height);
+    w->asked_still = true;
 }
 
 void ticker_show_set(struct ticker_show *t, const struct ticker_message *const *messages, size_t n, int speed, bool at_once,
@@ -204,7 +242,8 @@ void ticker_show_set(struct ticker_show *t, const struct ticker_message *const *
     bool nothing_up = !t->begun || t->n_belt == 0 || at_once;
     if (nothing_up)
         begin(t, tick);
-    t->alone = n == 1 && fits(t, t->list[0], messages);
+    if (n == 1)
+        ask_still(t, t->list[0], messages[0]);
     if (!nothing_up)
         cut_unseen(t);
     if (t->resting) {
@@ -213,21 +252,28 @@ void ticker_show_set(struct ticker_show *t, const struct ticker_message *const *
     }
 }
 
-static void append(struct ticker_show *t)
+/* False where the next words are not drawn yet. What comes so late that its place is in plain view begins behind the right edge. */
+static bool append(struct ticker_show *t, int64_t right)
 {
     struct words *w = t->list[t->next];
+    if (!words_ready(t, w))
+        return false;
     t->next = (t->next + 1) % t->n_list;
-    const struct strip *strip = t->alone ? w->still : w->moving;
+    const struct strip *strip = alone(t) ? w->still : w->moving;
     if (!strip || strip->run_width <= 0)
-        return;
+        return true;
+    if (t->late && right - t->end > t->edge)
+        t->end = right;
+    t->late = false;
     w->references++;
     t->belt[t->n_belt++] = (struct segment){w, strip, t->end};
     t->end += strip->run_width;
+    return true;
 }
 
 static bool rests_on_belt(const struct ticker_show *t)
 {
-    return t->alone && t->n_belt > 0 && t->belt[t->n_belt - 1].strip == t->list[0]->still;
+    return alone(t) && t->n_belt > 0 && t->belt[t->n_belt - 1].strip == t->list[0]->still;
 }
 
 static void fill_belt(struct ticker_show *t)
@@ -240,7 +286,10 @@ static void fill_belt(struct ticker_show *t)
     for (size_t tries = 0; t->n_list > 0 && t->end <= right && t->n_belt < SEGMENTS_MAX && tries < SEGMENTS_MAX; tries++) {
         if (rests_on_belt(t))
             break;
-        append(t);
+        if (!append(t, right)) {
+            t->late = true;
+            break;
+        }
     }
 }
 
@@ -262,6 +311,11 @@ bool ticker_show_turn(struct ticker_show *t, const struct ticks *ticks, int64_t 
 {
     if (!t->begun)
         return false;
+    if (t->waits && !ticker_show_ready(t))
+        return false;
+    if (t->waits)
+        rebase(t, tick);
+    t->waits = false;
     if (!t->resting)
         t->position_256 = t->base_256 + t->speed_256 * (tick - t->base_tick) * 1000 / ticks->hz_milli;
     fill_belt(t);

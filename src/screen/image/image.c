@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static uint64_t last_serial;
+static _Atomic uint64_t last_serial; /* texts are drawn on a thread of their own */
 
 struct image *image_create(int width, int height, bool opaque)
 {
