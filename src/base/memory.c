@@ -2,10 +2,20 @@
 
 #include "base/log.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LARGE_BLOCK (256 << 10)
+
+void memory_lean(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK); /* a set one does not grow */
+    mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
+    mallopt(M_ARENA_MAX, 1);
+}
 
 static void *checked(void *p)
 {

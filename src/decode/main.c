@@ -2,6 +2,7 @@
  * frames/frames.h). */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "decode/deadline.h"
@@ -42,6 +43,7 @@ static enum job_status run(const struct job *job, int media_again, struct error 
 
 int main(int argc, char **argv)
 {
+    memory_lean();
     process_die_with_parent(SIGKILL);
     log_start("decode", LOG_LEVEL_INFO);
     for (int i = 1; i < argc; i++) {

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/process.h"
 #include "base/zone.h"
 #include "screen/loop.h"
@@ -61,6 +62,7 @@ static void use_test_clock(const struct config *c)
 int main(int argc, char **argv)
 {
     int status = 0;
+    memory_lean();
     process_die_with_parent(SIGTERM);
     umask(077);
     log_start("screen", LOG_LEVEL_INFO);

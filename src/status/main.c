@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/process.h"
 #include "status/diagnose.h"
 #include "status/plays_answer.h"
@@ -89,6 +90,7 @@ static bool run_once(const struct options *o, const struct config *config, const
 int main(int argc, char **argv)
 {
     int status = 0;
+    memory_lean();
     umask(077);
     log_start("status", LOG_LEVEL_INFO);
     struct options *o = options_parse("papan-status",

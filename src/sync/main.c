@@ -108,6 +108,7 @@ int main(int argc, char **argv)
 {
     int code = 0;
     struct config_faults faults = {0};
+    memory_lean();
     process_die_with_parent(SIGTERM);
     struct options *o = options_parse("papan-sync", "", NULL, 0, argc, argv, &code);
     if (!o)
