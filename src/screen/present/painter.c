@@ -23,8 +23,17 @@ void painter_free(struct painter *p)
     free(p);
 }
 
+static void scratch_rest(struct scratch *s)
+{
+    if (!s->bytes || ++s->rested <= SCRATCH_RESTS)
+        return;
+    free(s->bytes);
+    *s = (struct scratch){0};
+}
+
 uint8_t *scratch_need(struct scratch *s, size_t size)
 {
+    s->rested = 0;
     if (s->size >= size)
         return s->bytes;
     free(s->bytes);
@@ -76,6 +85,8 @@ void painter_draw(struct painter *p, const struct scene *s, struct canvas *c, st
                   uint32_t ground)
 {
     rect = box_meet(rect, (struct box){0, 0, c->width, c->height});
+    scratch_rest(&p->converted);
+    scratch_rest(&p->scaled);
     if (box_empty(rect))
         return;
     size_t first = s->n_layers;

@@ -5,10 +5,12 @@
 #include "screen/present/canvas.h"
 #include "screen/present/convert.h"
 
-struct scratch { /* grows on demand */
+struct scratch { /* grows on demand, goes when it was not needed for SCRATCH_RESTS paintings */
     uint8_t *bytes;
     size_t size;
+    unsigned rested; /* paintings since it was needed */
 };
+#define SCRATCH_RESTS 300 /* a fade needs a whole frame, and what follows it may run for hours without */
 
 struct painter {
     struct converter *converter;

@@ -1,5 +1,5 @@
 #include "screen/present/blend.h"
-#include "screen/present/canvas.h"
+#include "screen/present/painter_private.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -219,6 +219,30 @@ static void uncovered_is_ground_never_black(void **state)
     assert_int_equal(pixels[11 * W + 11] & 0xFFFFFF, 0xFF0000);
 }
 
+/* What a fade needed does not stay for ever. */
+static void scratch_goes_when_it_rests(void **state)
+{
+    (void)state;
+    static uint8_t memory[W * H * 2];
+    struct painter *p = painter_create();
+    struct scene fade = {.width = W, .height = H, .n_layers = 1}, still = fade;
+    struct box whole = {0, 0, W, H};
+    fade.layers[0] = (struct layer){.kind = LAYER_VIDEO, .box = whole, .clip = whole, .alpha = 100};
+    fade.layers[0].yuv = flat_frame(memory, W, H, 81, 90, 240);
+    fade.layers[0].yuv.serial = 1;
+    still.layers[0] = (struct layer){.kind = LAYER_COLOUR, .box = whole, .clip = whole, .alpha = 256};
+    painter_draw(p, &fade, &canvas, whole, 0);
+    uint32_t faded = pixels[0];
+    for (int i = 0; i < SCRATCH_RESTS; i++)
+        painter_draw(p, &still, &canvas, whole, 0);
+    assert_non_null(p->converted.bytes);
+    painter_draw(p, &still, &canvas, whole, 0);
+    assert_null(p->converted.bytes);
+    painter_draw(p, &fade, &canvas, whole, 0); /* the same frame: it is converted anew */
+    assert_int_equal(pixels[0], faded);
+    painter_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(colour_bars_within_two),
@@ -226,6 +250,7 @@ int main(void)
                                        cmocka_unit_test(fades_never_dip),
                                        cmocka_unit_test(a_strip_joins_itself),
                                        cmocka_unit_test(strip_edges_fade_to_the_ground),
-                                       cmocka_unit_test(uncovered_is_ground_never_black)};
+                                       cmocka_unit_test(uncovered_is_ground_never_black),
+                                       cmocka_unit_test(scratch_goes_when_it_rests)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
