@@ -125,40 +125,6 @@ def start_from_cache(s, display, source):
         s, [os.path.join(harness.BIN, "papan-player"), "--config", player.conf], environment, player.settings, player.conf))
 
 
-# ---- seams ----
-def seam_items(s, kind):
-    a = clip(2, "seam-a", "1280x720")
-    b = clip(2, "seam-b", "1280x720")
-    video = [s.medium(s.folder("site"), c.path, kind="video", width=1280, height=720, seconds=2) for c in (a, b)]
-    colours = [s.picture(s.folder("site"), c, 1280, 720) for c in ("#c02020", "#2020c0")]
-    first, second = {"video → video": video, "picture → video": [colours[0], video[0]],
-                     "video → itself": [video[0], video[0]], "picture → picture": colours}[kind.split(",")[0]]
-    transition = "fade" if "fade" in kind else "cut"
-    return [s.item("satu", first, 2, transition=transition), s.item("dua", second, 2, transition=transition)]
-
-
-SEAMS = ["video → video, cut", "video → video, fade", "picture → video, cut", "video → itself, cut",
-         "picture → picture, fade"]
-
-
-def seams(kind, changes):
-    with world() as s:
-        display = s.display(1280, 720)
-        play(s, display, s.playlist(1, seam_items(s, kind)))
-        time.sleep(3)
-        watch = display.watch({"all": (0, 0, 100, 100)}, rate=240, exact=False)
-        time.sleep(changes * 2)
-        watched = watch.end()
-    times = [line["time"] for line in watched.lines]
-    holds = []
-    for a, b in zip(times, times[1:]):
-        middle_of_slot = 0.7 < (a % 2) < 1.5 or "picture" in kind  # a still picture is held all its slot
-        if not middle_of_slot:
-            holds.append((b - a) * 1000)
-    worst = f"{max(holds):.0f}" if holds else "–"
-    return (kind, changes, watched.black_samples, worst, sum(h > 2 * 1000 / 60 + 5 for h in holds) if holds else "–")
-
-
 # ---- ticker ----
 def ticker_steps(seconds, with_video):
     with world() as s:
@@ -240,7 +206,8 @@ def decode_alone(rounds):
     for _ in range(rounds):
         bare = peers.floor(source.path, source.seconds)
         before = children_cpu()
-        subprocess.run([sink, source.path], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run([sink, source.path, "--", "--kind", "video", "--runtime-media-ms", str(source.seconds * 1000)], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         found.append((children_cpu() - before) / source.seconds / bare)
     return [("one 1080p30 clip into shared memory, nothing drawn", measure.spread(found))]
 

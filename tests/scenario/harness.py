@@ -217,9 +217,8 @@ class Watched:
 
 
 class Watch(Process):
-    def __init__(self, scenario, display, rects, rate, exact, every):
-        argv = [os.path.join(TOOLS, "xwatch"), "--rate", str(rate)]
-        argv += ["--exact"] * bool(exact) + ["--all"] * bool(every)
+    def __init__(self, scenario, display, rects, rate, *flags):
+        argv = [os.path.join(TOOLS, "xwatch"), "--rate", str(rate), *flags]
         for name, (x, y, w, h) in rects.items():
             argv += ["--rect", f"{name}={x},{y},{w},{h}"]
         self.path = os.path.join(scenario.dir, f"watch.{len(scenario.processes)}.jsonl")
@@ -251,9 +250,10 @@ class Display(Process):
             self.name = ":" + f.readline().decode().strip()
         assert self.name != ":", "Xvfb did not start: " + self.text()
 
-    def watch(self, rects=None, rate=30, exact=False, every=False):
+    def watch(self, rects=None, rate=30, exact=False, every=False, by_hash=False):
         """Starts xwatch (see tests/tools/xwatch.c); rects: {name: (x, y, w, h)} in percent."""
-        return Watch(self.scenario, self, rects or {"all": (0, 0, 100, 100)}, rate, exact, every)
+        flags = ["--exact"] * bool(exact) + ["--all"] * bool(every) + ["--hash"] * bool(by_hash)
+        return Watch(self.scenario, self, rects or {"all": (0, 0, 100, 100)}, rate, *flags)
 
     def sample(self, rects=None):
         """One look: {"black", "dark", "rects": {name: [r, g, b]}, "hash": {…}}."""

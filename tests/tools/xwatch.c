@@ -1,14 +1,14 @@
 /* Looks at an X server's root window from outside, many times a second, and says what is there as JSON lines:
  * the witness of the scenario tests, which ask the screen and never the player.
  *
- *   xwatch [--rate N] [--count N] [--all] [--exact] [--rect NAME=X,Y,W,H]…     (percent of the screen)
+ *   xwatch [--rate N] [--count N] [--all] [--exact|--hash] [--rect NAME=X,Y,W,H]…     (percent of the screen)
  *
  * A line is printed for the first sample and each one that differs from the last printed one (with --all for
  * each):
  *   {"time": 1764.123, "black": false, "dark": 0.01, "rects": {"main": [12, 40, 39]}, "hash": {"main":
  * "9f…"}} time: Unix seconds; dark: share of pixels with no channel above 8; black: dark >= 0.998; rects:
- * average colours. Every third pixel of every third row is looked at; with --exact every pixel. SIGTERM or
- * SIGINT ends it with
+ * average colours. Every third pixel of every third row is looked at; with --exact every pixel. Samples differ
+ * by their average colours; with --hash and --exact by any pixel looked at. SIGTERM or SIGINT ends it with
  *   {"end": true, "samples": 900, "black_samples": 0, "longest_black": 0.000, "longest_gap": 0.034} */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
@@ -44,7 +44,7 @@ struct sample {
 static struct rect rects[MOST_RECTS];
 static int n_rects, rate = 30, step = 3;
 static long count;
-static bool all;
+static bool all, by_hash;
 static volatile sig_atomic_t stopped;
 
 static void stop(int signal)
@@ -111,7 +111,7 @@ static bool differs(const struct sample *a, const struct sample *b)
     if (a->black != b->black)
         return true;
     for (int i = 0; i < n_rects; i++) {
-        if (step == 1 && a->looks[i].hash != b->looks[i].hash)
+        if (by_hash && a->looks[i].hash != b->looks[i].hash)
             return true;
         for (int c = 0; c < 3; c++) {
             double d = a->looks[i].colour[c] - b->looks[i].colour[c];
@@ -144,6 +144,9 @@ static bool parse(int argc, char **argv)
             all = true;
         } else if (strcmp(argv[i], "--exact") == 0) {
             step = 1;
+            by_hash = true;
+        } else if (strcmp(argv[i], "--hash") == 0) {
+            by_hash = true;
         } else if (strcmp(argv[i], "--rate") == 0 && value) {
             rate = (int)strtol(argv[++i], NULL, 10);
         } else if (strcmp(argv[i], "--count") == 0 && value) {
@@ -223,7 +226,7 @@ static void watch(Display *display, XImage *image)
 int main(int argc, char **argv)
 {
     if (!parse(argc, argv)) {
-        fprintf(stderr, "usage: xwatch [--rate N] [--count N] [--all] [--exact] [--rect NAME=X,Y,W,H]...\n");
+        fprintf(stderr, "usage: xwatch [--rate N] [--count N] [--all] [--exact|--hash] [--rect NAME=X,Y,W,H]...\n");
         return 2;
     }
     struct sigaction on_stop = {.sa_handler = stop};
