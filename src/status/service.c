@@ -20,8 +20,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define COLLECT_EVERY_MS 1000
-#define COLLECTING_LATE_US 1500000
+#define COLLECT_EVERY_MS 1000 /* while somebody asks */
+#define COLLECT_UNASKED_MS 2000
+#define COLLECTING_LATE_US 2500000
 #define BUSY_US 2000000
 #define TRY_EVERY_MS 1000
 #define READ_AGAIN_MS 5000
@@ -208,7 +209,8 @@ static void *collect(void *argument)
         int64_t began = clock_mono_us();
         collector_turn(c->collector);
         beat_for_both(c);
-        int64_t left = COLLECT_EVERY_MS - (clock_mono_us() - began) / 1000;
+        int64_t every = collector_asked(c->collector) ? COLLECT_EVERY_MS : COLLECT_UNASKED_MS;
+        int64_t left = every - (clock_mono_us() - began) / 1000;
         clock_sleep_ms(left > 100 ? left : 100);
     }
     return NULL;

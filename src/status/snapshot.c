@@ -1,5 +1,6 @@
 #include "status/snapshot.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #define RECENT_EVERY_US INT64_C(5000000)
+#define ASKED_LATELY_US INT64_C(10000000)
 
 struct collector {
     const struct config *config;
@@ -26,6 +28,7 @@ struct collector {
     size_t n_recent;
     int64_t recent_at;    /* mono us; 0 = never */
     int64_t began_us;     /* 0 = no turn yet */
+    int64_t asked_us;     /* atomic; 0 = never */
     pthread_mutex_t lock; /* guards `latest` */
     struct snapshot *latest;
 };
@@ -128,7 +131,14 @@ struct snapshot *collector_get(struct collector *c)
     struct snapshot *s = c->latest;
     __atomic_add_fetch(&s->references, 1, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&c->lock);
+    __atomic_store_n(&c->asked_us, clock_mono_us(), __ATOMIC_RELAXED);
     return s;
+}
+
+bool collector_asked(const struct collector *c)
+{
+    int64_t asked = __atomic_load_n(&c->asked_us, __ATOMIC_RELAXED);
+    return asked && clock_mono_us() - asked < ASKED_LATELY_US;
 }
 
 void snapshot_put(struct snapshot *s)

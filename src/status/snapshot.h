@@ -1,4 +1,4 @@
-/* What papan-status knows at one moment, gathered once a second by one thread and handed to the answering
+/* What papan-status knows at one moment, gathered each second or two by one thread and handed to the answering
  * threads as an immutable, counted object: an answer costs no look at the disk, and a flood of requests costs
  * the player nothing. */
 #ifndef PAPAN_STATUS_SNAPSHOT_H
@@ -36,6 +36,8 @@ void collector_turn(struct collector *c);
 /* The latest; never NULL after the first turn. Any thread; give back with snapshot_put. */
 struct snapshot *collector_get(struct collector *c);
 void snapshot_put(struct snapshot *s);
+/* Has anybody asked in the last ten seconds? Any thread. */
+bool collector_asked(const struct collector *c);
 
 /* The whole of /status in a language; caller decrefs. */
 json_t *snapshot_status(const struct snapshot *s, enum config_language language);
