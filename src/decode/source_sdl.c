@@ -45,6 +45,24 @@ static void read_generic(const struct source *s, int y, int x, int n, uint32_t *
     }
 }
 
+static uint32_t undone(uint32_t colour, uint32_t a)
+{
+    uint32_t v = (colour * 255 + a / 2) / a;
+    return v > 255 ? 255 : v;
+}
+
+/* libtiff's pixels carry their alpha already multiplied in, whatever the file says. */
+static void read_associated(const struct source *s, int y, int x, int n, uint32_t *out)
+{
+    read_generic(s, y, x, n, out);
+    for (int i = 0; i < n; i++) {
+        uint32_t a = out[i] >> 24;
+        if (a > 0 && a < 255)
+            out[i] =
+                argb(a, undone(out[i] >> 16 & 255, a), undone(out[i] >> 8 & 255, a), undone(out[i] & 255, a));
+    }
+}
+
 /* R, G, B bytes: what JPEG gives. */
 static void read_rgb24(const struct source *s, int y, int x, int n, uint32_t *out)
 {
@@ -78,7 +96,8 @@ static bool palette_is_opaque(SDL_Surface *surface)
     return true;
 }
 
-static void choose_reader(SDL_Surface *surface, const struct header *header, struct source *s)
+static void choose_reader(enum magic_format format, SDL_Surface *surface, const struct header *header,
+                          struct source *s)
 {
     const SDL_PixelFormat *f = surface->format;
     uint32_t key;
@@ -89,6 +108,9 @@ static void choose_reader(SDL_Surface *surface, const struct header *header, str
     } else if (f->palette) {
         s->read = read_palette;
         s->opaque = !keyed && palette_is_opaque(surface);
+    } else if (format == MAGIC_TIFF) {
+        s->read = read_associated;
+        s->opaque = f->Amask == 0;
     } else {
         s->read = f->format == SDL_PIXELFORMAT_RGB24 && !keyed ? read_rgb24 : read_generic;
         s->opaque = f->Amask == 0 && !keyed;
@@ -132,6 +154,6 @@ bool source_open_sdl(enum magic_format format, const struct header *header, cons
                            .close = close_surface,
                            .owner = surface,
                            .inverted = header->cmyk_adobe};
-    choose_reader(surface, header, ret);
+    choose_reader(format, surface, header, ret);
     return true;
 }

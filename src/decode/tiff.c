@@ -62,6 +62,13 @@ int exif_orientation(const uint8_t *bytes, size_t n)
     return o >= 1 && o <= 8 ? (int)o : 1;
 }
 
+/* libtiff, which reads the pixels, undoes mirroring and half turns itself, quarter turns by mirroring alone; so of 6 and 8 a
+ * turn and a mirroring are left, of 5 and 7 the mirroring. */
+static int left_by_libtiff(int orientation)
+{
+    return orientation < 5 ? 1 : orientation % 2 == 1 ? 5 : 7;
+}
+
 bool header_tiff(const uint8_t *bytes, size_t n, struct header *h, struct error *err)
 {
     struct directory d;
@@ -70,6 +77,6 @@ bool header_tiff(const uint8_t *bytes, size_t n, struct header *h, struct error 
     uint32_t w = entry(&d, TAG_WIDTH), height = entry(&d, TAG_HEIGHT);
     h->width = w > INT32_MAX ? INT32_MAX : (int)w;
     h->height = height > INT32_MAX ? INT32_MAX : (int)height;
-    h->orientation = exif_orientation(bytes, n);
+    h->orientation = left_by_libtiff(exif_orientation(bytes, n));
     return true;
 }

@@ -124,8 +124,8 @@ def keys(s):
     return os.path.join(folder, "mmc.key"), os.path.join(folder, "mmc.pub")
 
 
-def build(s, src, out, *more, expect=0):
-    return publish("build", src, "--key", keys(s)[0], "--to", out, *more, expect=expect)
+def build(s, src, out, *more, expect=0, timeout=120):
+    return publish("build", src, "--key", keys(s)[0], "--to", out, *more, expect=expect, timeout=timeout)
 
 
 def exif_jpeg(path, orientation, plain):

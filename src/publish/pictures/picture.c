@@ -1,4 +1,5 @@
 /* Pictures by libvips: upright, sRGB, 8 bit, no larger than the largest screen (declared in pictures.h). */
+#include "base/file.h"
 #include "base/memory.h"
 #include "frames.h"
 #include "pictures.h"
@@ -280,6 +281,19 @@ static VipsImage *load_pixels(const char *path, enum content_kind kind)
     return rc == 0 ? image : NULL;
 }
 
+/* A WebP without loss is one of two kinds of data, named in its first chunk unless it has extras. */
+static bool is_lossless(const char *path, enum content_kind kind)
+{
+    char head[16] = {0};
+    if (kind != CONTENT_WEBP)
+        return kind == CONTENT_PNG || kind == CONTENT_GIF || kind == CONTENT_BMP || kind == CONTENT_TIFF;
+    int fd = file_open_regular(path, NULL);
+    bool known = fd >= 0 && pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head);
+    if (fd >= 0)
+        close(fd);
+    return known && memcmp(head + 12, "VP8L", 4) == 0;
+}
+
 static bool convert(const struct convert_job *job, enum content_kind kind, struct conversion *c,
                     struct error *err)
 {
@@ -290,7 +304,7 @@ static bool convert(const struct convert_job *job, enum content_kind kind, struc
     VipsImage *image = load_pixels(job->path, kind);
     if (image == NULL)
         return vips_fault(err, "cannot be read as a picture; it is damaged or was not copied to its end");
-    bool lossless = kind == CONTENT_PNG || kind == CONTENT_GIF || kind == CONTENT_BMP || kind == CONTENT_TIFF;
+    bool lossless = is_lossless(job->path, kind);
     if ((int64_t)image->Xsize * image->Ysize > PIXELS_MAX) {
         error_set(err, NULL, "has %d x %d pixels; more than %lld million are not read. Scale it down",
                   image->Xsize, image->Ysize, (long long)(PIXELS_MAX / 1000000));
