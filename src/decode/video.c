@@ -55,6 +55,7 @@ static libvlc_instance_t *instance_create(bool sound)
         "--no-skip-frames",
         "--no-auto-preparse",
         "--no-metadata-network-access",
+        "--video-filter=postproc", /* papanvout's: takes pictures as they leave the decoder's queue */
         "--no-lua",
         "--aout=dummy", /* else libvlc probes every sound system; the players take the samples */
         "--avcodec-hw=none",

@@ -50,6 +50,27 @@ static int matrix_of(video_color_space_t space)
     return space == COLOR_SPACE_BT601 ? 1 : 2;
 }
 
+/* What VLC's converter makes of RGB is BT.601; all other pictures keep their matrix. */
+static int matrix_shown(const video_format_t *source)
+{
+    return vlc_fourcc_IsYUV(source->i_chroma) ? matrix_of(source->space) : 1;
+}
+
+/* VLC's converter brings RGB and the full range kinds of 4:2:2, 4:4:0 and 4:4:4 into the limited range; whatever else is
+ * flagged as full stays so. */
+static bool full_range_shown(const video_format_t *source, const video_format_t *fmt)
+{
+    switch (source->i_chroma) {
+    case VLC_CODEC_J422:
+    case VLC_CODEC_J440:
+    case VLC_CODEC_J444:
+        return false;
+    default:
+        return fmt->i_chroma == VLC_CODEC_J420 ||
+               (source->b_color_range_full && vlc_fourcc_IsYUV(source->i_chroma));
+    }
+}
+
 static struct vout_format format_of(const vout_display_t *vd)
 {
     const video_format_t *source = &vd->source, *fmt = &vd->fmt;
@@ -62,8 +83,8 @@ static struct vout_format format_of(const vout_display_t *vd)
                                 .visible_height = fmt->i_visible_height,
                                 .sar_num = swapped ? source->i_sar_den : source->i_sar_num,
                                 .sar_den = swapped ? source->i_sar_num : source->i_sar_den,
-                                .full_range = source->b_color_range_full || fmt->i_chroma == VLC_CODEC_J420,
-                                .matrix = matrix_of(source->space)};
+                                .full_range = full_range_shown(source, fmt),
+                                .matrix = matrix_shown(source)};
 }
 
 static picture_t *picture_in(const video_format_t *fmt, const struct vout_pool *pool, unsigned index)
@@ -182,7 +203,9 @@ vlc_module_begin()
     add_shortcut("vmem", "papanvout")
     set_callbacks(Open, Close)
     add_submodule()
-        set_capability("video filter", 0)
-        add_shortcut("papanframes")
+        /* VLC runs two filters, known to it by name, as soon as a picture leaves the decoder's queue; all others when it is shown. So ours
+         * goes by the name of one of them, before that one by its priority. */
+        set_capability("video filter", 1)
+        add_shortcut("papanframes", "postproc")
         set_callbacks(OpenFilter, NULL)
 vlc_module_end()
