@@ -54,6 +54,13 @@ static double tagged_seconds(const json_t *stream)
     return ok ? hours * 3600 + minutes * 60 + seconds : 0;
 }
 
+/* Matroska counts from time 0 to the end, also where its first picture comes later. */
+static double from_first(const json_t *stream, double end)
+{
+    double begin = decimal_of(stream, "start_time");
+    return begin > 0 && begin < end ? end - begin : end;
+}
+
 static int rotation_of(const json_t *stream)
 {
     size_t i;
@@ -110,7 +117,7 @@ static void read_picture(const json_t *stream, struct video_facts *f)
     f->height = degrees % 180 == 90 ? width : height;
     f->seconds = decimal_of(stream, "duration");
     if (f->seconds <= 0)
-        f->seconds = tagged_seconds(stream);
+        f->seconds = from_first(stream, tagged_seconds(stream));
 }
 
 static void read_sound(const json_t *stream, struct video_facts *f)
@@ -136,13 +143,16 @@ static bool read_streams(const json_t *root, struct video_facts *f, struct error
             f->other_tracks++;
     }
     f->chapters = (int)json_array_size(json_object_get(root, "chapters"));
-    f->mp4 = strstr(text_of(json_object_get(root, "format"), "format_name"), "mp4") != NULL;
     if (f->stream < 0)
         return error_set(err, NULL, "%s",
                          f->audio_stream >= 0 ? "is sound without a picture; a screen needs something to show"
                                               : "holds no moving picture");
+    const json_t *format = json_object_get(root, "format");
+    f->mp4 = strstr(text_of(format, "format_name"), "mp4") != NULL;
     if (f->seconds <= 0)
-        f->seconds = decimal_of(json_object_get(root, "format"), "duration");
+        f->seconds = strstr(text_of(format, "format_name"), "matroska") != NULL
+                         ? from_first(format, decimal_of(format, "duration"))
+                         : decimal_of(format, "duration");
     if (f->coded_width < 1 || f->coded_height < 1 || f->fps <= 0)
         return error_set(err, NULL,
                          "holds no picture that can be read; it is damaged or was not copied to its end");
