@@ -1,9 +1,10 @@
 """What the screen shows is a function of the time: by a clock that the test bends (builds with PAPAN_TEST_CLOCK only)."""
+import os
 import time
 
 import harness
 from harness import near
-from screen_store import Shop, bend
+from screen_store import Shop, bend, plays
 
 RED, BLUE, GREEN = (0xC0, 0x20, 0x40), (0x20, 0x40, 0xC0), (0x20, 0xC0, 0x40)
 
@@ -52,6 +53,44 @@ def test_the_minute_of_the_playlist_s_zone(s):  # r43
     lines = watch.end().lines
     assert len(lines) == 2, "the clock tile changed more or less than once"
     assert 6.9 < lines[1]["time"] - begin < 8.5, lines[1]["time"] - begin
+
+
+def new_year(s, items):
+    return s.playlist(1, items, timezone="Asia/Jayapura", issued="2027-01-01T00:00:00Z", expires="2027-12-01T00:00:00Z")
+
+
+def test_the_agenda_s_row_of_the_playlist_s_zone(s):  # r43
+    shop, display = Shop(s), s.display()
+    rows = [["06.00", "Apel pagi", "Halaman"], ["07.00", "Rapat koordinasi", "Aula"], ["09.00", "Tamu", "Lobi"]]
+    agenda = {"id": "agenda", "text": {"style": "agenda", "title": "Agenda", "rows": rows}, "seconds": 86400, "transition": "cut"}
+    shop.stock(new_year(s, [agenda]))
+    begin = time.time()
+    screen = shop.screen(display, clock__test=bend(s, "2027-01-04T21:59:50"), env={"TZ": "America/New_York"})  # 06:59:50 in Jayapura
+    s.until(lambda: screen.facts("screen").get("now"))
+    time.sleep(1)
+    watch = display.watch(exact=True)
+    time.sleep(11)
+    lines = watch.end().lines
+    assert len(lines) == 2, f"the current row moved {len(lines) - 1} times"
+    assert 9.9 < lines[1]["time"] - begin < 11.5, lines[1]["time"] - begin
+
+
+def test_the_plays_day_of_the_playlist_s_zone(s):  # r43
+    shop, display = Shop(s), s.display()
+    shop.stock(new_year(s, [s.item(n, s.picture(shop.site, c), 5) for n, c in (("a", "#c02040"), ("b", "#2040c0"))]))
+    screen = shop.screen(display, clock__test=bend(s, "2027-01-04T14:59:44"), env={"TZ": "America/New_York"})  # 23:59:44 in Jayapura
+    s.until(lambda: screen.facts("screen").get("now"))
+    time.sleep(26)
+    screen.stop()
+    days = {}
+    for play in plays(screen):
+        days.setdefault(play["planned_start"][:10], []).append(play)
+    assert set(days) == {"2027-01-04", "2027-01-05"}, days.keys()
+    for day, found in days.items():
+        with open(os.path.join(screen.store, "plays", day + ".jsonl"), encoding="utf-8") as f:
+            assert len(f.readlines()) == len(found), day
+    starts = [play["planned_start"] for play in plays(screen)]
+    assert len(set(starts)) == len(starts) >= 3, f"a slot was split: {starts}"
 
 
 if __name__ == "__main__":

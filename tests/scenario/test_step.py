@@ -1,6 +1,6 @@
-# timeout: 240
+# timeout: 600
 """Screens in step: what two players show at a moment is the same, whoever started when; a video joined in the middle stands where
-it should; the id that a screen takes from its host name (r17)."""
+it should; the id that a screen takes from its host name (r17). PAPAN_LONG=1 takes 200 changes instead of 19."""
 import os
 import subprocess
 import time
@@ -10,6 +10,8 @@ from harness import near
 
 COLOURS = ["#c02020", "#20c020", "#2020c0", "#c0c020", "#c020c0"]
 RATE, SECONDS, BITS = 25, 20, 10
+FRAME_MS, SAMPLE_MS = 1000 / 60, 1000 / 120
+LONG = os.environ.get("PAPAN_LONG") == "1"
 
 
 def colour_of(line):
@@ -49,7 +51,7 @@ def test_two_screens_in_step(s):
     os.kill(players[1].children()["papan-screen"], 9)  # one is restarted in between
     time.sleep(10)
     begin = time.time()
-    time.sleep(20)
+    time.sleep(205 if LONG else 20)
     end = time.time()
     seen = [w.end().lines for w in watches]
     moments = differ = 0
@@ -62,8 +64,10 @@ def test_two_screens_in_step(s):
         moment += 0.05
     assert moments > 100 and differ == 0, f"{differ} of {moments} moments differ"
     apart = sorted(min(abs(a - b) for b in changes(seen[1])) * 1000 for a in changes(seen[0]) if begin < a < end)
-    assert len(apart) >= 15, apart
-    print(f"     {len(apart)} changes apart by, ms: median {apart[len(apart) // 2]:.1f}, worst {apart[-1]:.1f}")
+    assert len(apart) >= (200 if LONG else 15), apart
+    share = 100 * sum(ms <= FRAME_MS + SAMPLE_MS for ms in apart) / len(apart)
+    print(f"     {len(apart)} changes apart by, ms: median {apart[len(apart) // 2]:.1f}, 9 of 10 below {apart[len(apart) * 9 // 10]:.1f}, "
+          f"worst {apart[-1]:.1f}; {share:.0f} % within a frame and a sample")
     assert apart[len(apart) // 2] < 100, apart
 
 
