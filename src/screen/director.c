@@ -47,6 +47,7 @@ static void open_runtime(struct director *d)
     if (!d->plays)
         log_warning("plays: %s", err.text);
     d->sound = sound_create(d->mixer, d->config->screen.audio_device);
+    d->panel = panel_create(d->config);
 }
 
 static bool open_library(struct director *d, struct error *err)
@@ -136,6 +137,7 @@ void director_destroy(struct director *d)
     image_release(d->identify);
     scribe_destroy(d->scribe);
     look_free(d->look);
+    panel_free(d->panel);
     if (d->presenter)
         presenter_close(d->presenter);
     store_close(d->store);
@@ -171,7 +173,7 @@ static void take_time(struct director *d)
     int64_t before = w->mono_us, boot = clock_boot_ms();
     w->mono_us = clock_mono_us();
     if (!before)
-        d->started_us = w->mono_us; /* of the picture: opening the display may take its time */
+        d->started_us = d->laid_us = w->mono_us; /* of the picture: opening the display may take its time */
     w->wall_ms = clock_wall_ms();
     if (d->time.state == TIME_WRONG)
         w->wall_ms = d->time.now_ms + (boot - d->time_boot_ms);
@@ -203,6 +205,8 @@ static void follow_size(struct director *d)
     stage_free(d->stage, d, "the display changed");
     stage_free(d->coming, d, NULL);
     d->stage = d->coming = NULL;
+    d->board = BOARD_GROUND;
+    d->laid_us = d->work.mono_us;
     image_release(d->alarm_image);
     image_release(d->slate_image);
     image_release(d->identify);
@@ -230,7 +234,7 @@ static void mark_fps(struct director *d)
     page->frames_dropped = d->work.frames_dropped;
     page->decoders_running = (int64_t)decoders_count(d->decoders);
     page->decoder_restarts = decoders_failures(d->decoders);
-    page->should_move = d->stage && d->board == BOARD_STAGE && d->alarm_stage == ALARM_NONE && d->stage->moving;
+    page->should_move = !panel_asleep(d->panel) && d->stage && d->board == BOARD_STAGE && d->alarm_stage == ALARM_NONE && d->stage->moving;
     if (d->plays) {
         page->plays_dropped = play_writer_dropped(d->plays);
         page->bytes_written = play_writer_bytes(d->plays);
@@ -273,6 +277,7 @@ void director_turn(struct director *d, int64_t *ret_wake_us)
         d->dirty = false;
     slate_turn(d, ret_wake_us);
     identify_turn(d, ret_wake_us);
+    hours_turn(d, ret_wake_us);
     compose_scene(d);
     compose_present(d);
     library_turn(d, ret_wake_us); /* notes of pieces made in this turn */

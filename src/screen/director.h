@@ -8,6 +8,7 @@
 #include "screen/alarm.h"
 #include "screen/facts.h"
 #include "screen/librarian.h"
+#include "screen/panel.h"
 #include "screen/piece.h"
 #include "screen/present/present.h"
 #include "screen/quarantine.h"
@@ -33,6 +34,7 @@ struct director {
     int64_t fixed_wall_ms; /* of a snapshot */
 
     struct presenter *presenter;
+    struct panel *panel; /* NULL: always on */
     struct look *look;
     struct scribe *scribe; /* who draws with it beside this thread */
     int look_width, look_height;
@@ -89,6 +91,7 @@ struct director {
     int64_t crash_ms; /* boot ms of the last decoder crash, 0 = none */
     char crash_text[400];
     int64_t started_us;
+    int64_t laid_us; /* when the picture got the size that it has: nothing can be ready before */
     char screen_walls[96];
     char bad[FACTS_BAD_MAX][HASH_TEXT_SIZE];
     size_t n_bad;
@@ -123,6 +126,12 @@ void curtain_turn(struct director *d, int64_t *ret_wake_us);
 /* Which board is up, and its picture where it is a slate. */
 void slate_turn(struct director *d, int64_t *ret_wake_us);
 void identify_turn(struct director *d, int64_t *ret_wake_us);
+
+/* ---- hours.c ---- */
+/* The panel on and off. */
+void hours_turn(struct director *d, int64_t *ret_wake_us);
+/* Can people see what is drawn: 1 a display is there and on, 0 not, -1 unknown. */
+int hours_visible(const struct director *d);
 
 /* ---- compose.c ---- */
 void compose_scene(struct director *d);

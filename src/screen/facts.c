@@ -16,7 +16,10 @@
  *   "quarantine": [{"media", "name", "item", "failures", "retry"}]
  *   "decoders": [{"pid", "item", "kind"}]
  *   "walls": {"papan-screen": ["landlock", …], "papan-decode": […]}
- *   "render": {"driver", "renderer", "width", "height", "refresh"}; counters are in the beat page
+ *   "render": {"driver", "renderer", "width", "height", "refresh", "mode"}; counters are in the beat page; mode "1920x1080@60":
+ *               the window on the display, before rotation, null without a display
+ *   "panel": {"wanted", "sent", "confirmed": "on", "off" or null, "means": ["dpms-kms", "cec-client"], "since"}: the panel's
+ *               hours; null where screen.power is not set
  *   "display_connected": true, false or null (unknown)
  *   "clock": "trusted", "estimated", "wrong"
  *   "problems": record.h's shape */
@@ -133,6 +136,28 @@ static json_t *render_object(const struct facts_view *v)
     set(o, "width", json_integer(v->width));
     set(o, "height", json_integer(v->height));
     set(o, "refresh", json_real(v->refresh));
+    set(o, "mode", text_or_null(v->mode));
+    return o;
+}
+
+static json_t *power_or_null(int on)
+{
+    return on < 0 ? json_null() : json_string(on ? "on" : "off");
+}
+
+static json_t *panel_object(const struct panel_view *p)
+{
+    if (!p)
+        return json_null();
+    json_t *o = json_object(), *means = json_array();
+    set(o, "wanted", power_or_null(p->on));
+    set(o, "sent", power_or_null(p->sent));
+    set(o, "confirmed", power_or_null(p->confirmed));
+    for (size_t i = 0; i < sizeof p->means / sizeof *p->means; i++)
+        if (p->means[i])
+            json_array_append_new(means, json_string(p->means[i]));
+    set(o, "means", means);
+    set(o, "since", time_or_null(p->since_ms));
     return o;
 }
 
@@ -172,6 +197,7 @@ json_t *facts_object(const struct facts_view *v, json_t *problems)
     set_lists(o, v);
     set(o, "render", render_object(v));
     set(o, "display_connected", v->display_connected < 0 ? json_null() : json_boolean(v->display_connected));
+    set(o, "panel", panel_object(v->panel));
     set(o, "clock", text_or_null(v->clock));
     set(o, "problems", problems);
     return o;

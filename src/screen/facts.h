@@ -6,20 +6,21 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "playlist/playlist.h"
+#include "screen/panel.h"
 
 #include <jansson.h>
 
 struct facts_slot {
     char zone[ID_MAX + 1], loop[ID_MAX + 1], item[ID_MAX + 1];
-    const char *kind;        /* "picture", "video", "text", "ticker" */
-    int64_t started, ends;   /* wall ms; ends 0 = null */
+    const char *kind;      /* "picture", "video", "text", "ticker" */
+    int64_t started, ends; /* wall ms; ends 0 = null */
 };
 struct facts_quarantined {
     char media[HASH_TEXT_SIZE];
     char item[ID_MAX + 1];
-    const char *name;        /* the medium's in the playlist, "" */
+    const char *name; /* the medium's in the playlist, "" */
     int failures;
-    int64_t retry;           /* wall ms */
+    int64_t retry; /* wall ms */
 };
 
 #define FACTS_SLOTS_MAX 160
@@ -40,13 +41,19 @@ struct facts_view {
     size_t n_quarantine;
     char bad[FACTS_BAD_MAX][HASH_TEXT_SIZE];
     size_t n_bad;
-    struct { long pid; char item[ID_MAX + 1]; const char *kind; } decoders[FACTS_DECODERS_MAX];
+    struct {
+        long pid;
+        char item[ID_MAX + 1];
+        const char *kind;
+    } decoders[FACTS_DECODERS_MAX];
     size_t n_decoders;
     const char *walls, *decoder_walls; /* "landlock,seccomp,rlimits" */
     const char *driver, *renderer, *clock;
     int width, height;
     double refresh;
-    int display_connected; /* 1, 0, -1 unknown */
+    int display_connected;          /* 1, 0, -1 unknown */
+    char mode[32];                  /* "1920x1080@60", "" = none */
+    const struct panel_view *panel; /* NULL = screen.power is not set */
     bool previous;
 };
 

@@ -60,13 +60,18 @@ static void read_watch(struct runner *r)
 static void reopen_display(struct runner *r, int64_t *ret_wake_us)
 {
     int64_t now = clock_mono_us();
-    if (!presenter_on_dummy(r->d->presenter))
-        return;
+    struct presenter *p = r->d->presenter;
     if (now - r->reopened_us >= REOPEN_US) {
         r->reopened_us = now;
-        if (presenter_reopen(r->d->presenter))
+        int connected = presenter_connected(p);
+        bool anew = presenter_on_dummy(p) ? presenter_reopen(p) : presenter_watch(p);
+        if (anew)
+            panel_forget(r->d->panel);
+        if (anew || presenter_connected(p) != connected)
             r->d->changed = true;
     }
+    if (!presenter_on_dummy(p))
+        return;
     int64_t next = r->reopened_us + REOPEN_US;
     *ret_wake_us = next < *ret_wake_us ? next : *ret_wake_us;
 }

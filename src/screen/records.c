@@ -6,13 +6,6 @@
 
 enum { EARLY_MS = 50 }; /* a slot left within so little of its end was shown whole */
 
-static int display_connected(const struct director *d)
-{
-    if (strcmp(presenter_driver(d->presenter), "dummy") == 0)
-        return 0;
-    return -1;
-}
-
 void record_piece(struct director *d, const char *zone, const struct piece *p, enum play_outcome outcome, const char *reason)
 {
     if (!d->plays)
@@ -24,7 +17,7 @@ void record_piece(struct director *d, const char *zone, const struct piece *p, e
                      .last_frame = p->last_shown,
                      .frames = p->frames,
                      .missed = p->missed,
-                     .display_connected = display_connected(d),
+                     .display_connected = hours_visible(d),
                      .outcome = outcome};
     text_copy(r.zone, sizeof r.zone, zone);
     text_copy(r.loop, sizeof r.loop, p->loop ? p->loop->id : "");

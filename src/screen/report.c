@@ -103,7 +103,9 @@ static void add_display(struct facts_view *v, struct director *d)
     v->renderer = presenter_renderer(d->presenter);
     presenter_size(d->presenter, &v->width, &v->height);
     v->refresh = presenter_refresh(d->presenter);
-    v->display_connected = presenter_on_dummy(d->presenter) ? 0 : strcmp(v->driver, "KMSDRM") == 0 ? 1 : -1;
+    v->display_connected = presenter_connected(d->presenter);
+    presenter_mode(d->presenter, v->mode, sizeof v->mode);
+    v->panel = panel_view(d->panel);
     v->clock = clocks[d->time.state];
 }
 

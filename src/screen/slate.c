@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_US = 1500000 }; /* at a start: the ground alone, before a slate that would only flash */
+enum { PATIENCE_US = 1500000 }; /* at a start and at another size: the ground alone, before a slate that would only flash */
 
 static enum board choose(const struct director *d)
 {
@@ -140,9 +140,9 @@ static void enter(struct director *d, enum board to)
 void slate_turn(struct director *d, int64_t *ret_wake_us)
 {
     enum board board = choose(d);
-    bool starting = d->board == BOARD_GROUND && d->work.mono_us - d->started_us < PATIENCE_US && !d->snapshot;
+    bool starting = d->board == BOARD_GROUND && d->work.mono_us - d->laid_us < PATIENCE_US && !d->snapshot;
     if (board == BOARD_SERVICE && starting) {
-        int64_t at = d->started_us + PATIENCE_US;
+        int64_t at = d->laid_us + PATIENCE_US;
         *ret_wake_us = at < *ret_wake_us ? at : *ret_wake_us;
         return;
     }

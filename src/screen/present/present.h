@@ -17,6 +17,18 @@ void presenter_close(struct presenter *p);
 /* True where another driver or size is in use now (the director lays out anew). Called about every 2 s while
  * on dummy. */
 bool presenter_reopen(struct presenter *p);
+/* On KMS, to be called about every 2 s: SDL does not see a display that is plugged in later, or another one. True as above. */
+bool presenter_watch(struct presenter *p);
+/* 1 a display hangs on it, 0 none (or SDL's dummy), -1 not known (not on KMS). As of the last watch. */
+int presenter_connected(const struct presenter *p);
+/* "1920x1080@60": size and refresh rate of the window on the display, before rotation; "" without a display. */
+void presenter_mode(const struct presenter *p, char *out, size_t size);
+/* Switches the panel by DPMS, without waiting. *ret_means: its name, NULL where this display has none (false, no *err). */
+bool presenter_panel_set(struct presenter *p, bool on, const char **ret_means, struct error *err);
+/* What the display says of its panel: 1 on, 0 off, -1 unknown. */
+int presenter_panel_get(const struct presenter *p);
+/* While the panel sleeps nothing is drawn, and the screen saver is not held off. Back: the next draw is a whole one. */
+void presenter_rest(struct presenter *p, bool rest);
 /* The size in which scenes are to be composed: after rotation and margins. */
 void presenter_size(const struct presenter *p, int *ret_width, int *ret_height);
 const char *presenter_driver(const struct presenter *p);   /* "x11", "KMSDRM", "dummy" */

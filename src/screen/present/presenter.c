@@ -1,6 +1,8 @@
 #include "screen/present/present.h"
 
 #include "screen/present/backend.h"
+#include "screen/present/connectors.h"
+#include "screen/present/dpms.h"
 #include "screen/present/window.h"
 
 #include "base/log.h"
@@ -21,9 +23,18 @@ struct presenter {
     struct geometry geometry;
     struct memory_of_scene *memory;
     bool offscreen, dummy, drawn;
+    bool resting; /* the panel sleeps: nothing is drawn */
     double told_refresh;
     uint64_t pumped_ms; /* SDL's clock */
+    struct connectors seen, opened; /* at the last look; when the window was opened */
+    bool unplugged;                 /* since it was opened */
 };
+
+static bool on_kms(const struct presenter *p)
+{
+    const char *driver = p->offscreen || p->dummy ? NULL : SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, "KMSDRM") == 0;
+}
 
 static void measure(struct presenter *p)
 {
@@ -54,6 +65,9 @@ static bool open_with(struct presenter *p, const struct backend_kind *kind, stru
     p->backend = kind->open(p->window, &p->geometry, err);
     if (!p->backend)
         close_window(p);
+    connectors_look(p->config->system.sysfs_root, &p->opened);
+    p->seen = p->opened;
+    p->unplugged = false;
     return p->backend != NULL;
 }
 
@@ -134,10 +148,8 @@ void presenter_close(struct presenter *p)
     free(p);
 }
 
-bool presenter_reopen(struct presenter *p)
+static bool reopen(struct presenter *p)
 {
-    if (p->offscreen || !p->dummy)
-        return false;
     close_window(p);
     p->dummy = !window_try_real_video();
     struct error err = {0};
@@ -151,10 +163,79 @@ bool presenter_reopen(struct presenter *p)
     }
     scene_memory_forget(p->memory);
     p->drawn = false;
+    if (p->resting)
+        SDL_EnableScreenSaver();
     if (!p->dummy)
         log_info("display %s is there now, renderer %s, %dx%d", presenter_driver(p), presenter_renderer(p),
                  p->geometry.window_w, p->geometry.window_h);
     return !p->dummy;
+}
+
+bool presenter_reopen(struct presenter *p)
+{
+    return !p->offscreen && p->dummy && reopen(p);
+}
+
+/* A display that comes back gets its mode anew: it may be another one, and has forgotten what it was told. One that is gone is
+ * drawn for all the same: a television in standby says so too. Two looks must agree, since plugs bounce. */
+bool presenter_watch(struct presenter *p)
+{
+    struct connectors now;
+    if (!on_kms(p))
+        return false;
+    connectors_look(p->config->system.sysfs_root, &now);
+    bool settled = now.stamp == p->seen.stamp;
+    if (now.connected != p->seen.connected)
+        log_info("the display is %s", now.connected ? "plugged in" : "unplugged");
+    p->seen = now;
+    p->unplugged = p->unplugged || (now.any && !now.connected);
+    if (!settled || !now.connected || (!p->unplugged && now.stamp == p->opened.stamp))
+        return false;
+    log_info("another display, or the same again: opening it");
+    reopen(p);
+    return true;
+}
+
+int presenter_connected(const struct presenter *p)
+{
+    if (p->dummy)
+        return 0;
+    return on_kms(p) && p->seen.any ? p->seen.connected : -1;
+}
+
+void presenter_mode(const struct presenter *p, char *out, size_t size)
+{
+    out[0] = 0;
+    if (!p->offscreen && !p->dummy)
+        snprintf(out, size, "%dx%d@%.0f", p->geometry.window_w, p->geometry.window_h, p->told_refresh);
+}
+
+bool presenter_panel_set(struct presenter *p, bool on, const char **ret_means, struct error *err)
+{
+    SDL_SysWMinfo info;
+    const struct dpms_kind *kind = p->dummy ? NULL : dpms_of(p->window, &info);
+    *ret_means = kind ? kind->name : NULL;
+    return kind && kind->set(&info, on, err);
+}
+
+int presenter_panel_get(const struct presenter *p)
+{
+    SDL_SysWMinfo info;
+    const struct dpms_kind *kind = p->dummy ? NULL : dpms_of(p->window, &info);
+    return kind ? kind->get(&info) : -1;
+}
+
+void presenter_rest(struct presenter *p, bool rest)
+{
+    if (p->resting == rest || p->offscreen)
+        return;
+    p->resting = rest;
+    scene_memory_forget(p->memory);
+    /* What holds off the X server's screen saver wakes the panel as well. */
+    if (rest)
+        SDL_EnableScreenSaver();
+    else
+        SDL_DisableScreenSaver();
 }
 
 void presenter_size(const struct presenter *p, int *ret_width, int *ret_height)
@@ -187,7 +268,7 @@ double presenter_refresh(const struct presenter *p)
 
 bool presenter_draw(struct presenter *p, const struct scene *s, int64_t now_ms)
 {
-    if (!p->backend)
+    if (!p->backend || p->resting)
         return false;
     int dx = 0, dy = 0;
     if (p->config->screen.orbit && !p->offscreen) {
@@ -213,7 +294,7 @@ static bool pump_due(struct presenter *p)
 
 bool presenter_pump(struct presenter *p)
 {
-    if (p->offscreen || !pump_due(p) || !window_pump())
+    if (p->offscreen || !pump_due(p) || !window_pump(p->window))
         return false;
     int w = p->geometry.window_w, h = p->geometry.window_h;
     SDL_GetWindowSizeInPixels(p->window, &w, &h);

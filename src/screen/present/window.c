@@ -1,5 +1,8 @@
 #include "screen/present/window.h"
 
+#include "screen/present/mode.h"
+#include "screen/present/root_window.h"
+
 #include "base/log.h"
 
 #include <stdlib.h>
@@ -92,10 +95,12 @@ SDL_Window *window_open(const struct config *c, bool with_gl, struct error *err)
     }
     SDL_ShowCursor(SDL_DISABLE);
     SDL_DisableScreenSaver();
+    if (c->screen.fullscreen && on_real_display() && !mode_set(w, c))
+        root_window_watch(w);
     return w;
 }
 
-bool window_pump(void)
+bool window_pump(SDL_Window *w)
 {
     bool changed = false;
     SDL_Event e;
@@ -107,6 +112,7 @@ bool window_pump(void)
         if (e.type == SDL_RENDER_TARGETS_RESET || e.type == SDL_RENDER_DEVICE_RESET ||
             e.type == SDL_DISPLAYEVENT)
             changed = true;
+        root_window_event(w, &e);
     }
     return changed;
 }

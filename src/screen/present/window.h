@@ -18,7 +18,7 @@ bool window_try_real_video(void);
 
 SDL_Window *window_open(const struct config *c, bool with_gl, struct error *err);
 /* Empties the event queue. True where the size changed or the content was lost. */
-bool window_pump(void);
+bool window_pump(SDL_Window *w);
 /* The display's refresh rate in Hz as SDL tells it; 60 where unknown. */
 double window_refresh(SDL_Window *w);
 

@@ -1,0 +1,33 @@
+#include "screen/present/root_window.h"
+
+#include <SDL_syswm.h>
+#include <X11/Xlib.h>
+
+void root_window_watch(SDL_Window *window)
+{
+    SDL_SysWMinfo info;
+    XWindowAttributes root;
+    int w = 0, h = 0;
+    SDL_VERSION(&info.version);
+    SDL_EventState(SDL_SYSWMEVENT, SDL_DISABLE);
+    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
+        return;
+    Display *x = info.info.x11.display;
+    SDL_GetWindowSizeInPixels(window, &w, &h);
+    if (!XGetWindowAttributes(x, DefaultRootWindow(x), &root) || root.width != w || root.height != h)
+        return;
+    XSelectInput(x, DefaultRootWindow(x), root.your_event_mask | StructureNotifyMask);
+    SDL_EventState(SDL_SYSWMEVENT, SDL_ENABLE);
+}
+
+void root_window_event(SDL_Window *window, const SDL_Event *e)
+{
+    const SDL_SysWMmsg *msg = e->type == SDL_SYSWMEVENT ? e->syswm.msg : NULL;
+    if (!msg || msg->subsystem != SDL_SYSWM_X11 || msg->msg.x11.event.type != ConfigureNotify)
+        return;
+    const XConfigureEvent *c = &msg->msg.x11.event.xconfigure;
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (c->window == DefaultRootWindow(c->display) && SDL_GetWindowWMInfo(window, &info))
+        XMoveResizeWindow(c->display, info.info.x11.window, 0, 0, (unsigned)c->width, (unsigned)c->height);
+}
