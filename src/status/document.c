@@ -142,12 +142,24 @@ static json_t *render_part(const struct gathered *g, const struct zone *zone)
     set(o, "driver", copy(r, "driver"));
     set(o, "renderer", copy(r, "renderer"));
     set(o, "size", size_of(r));
+    set(o, "mode", copy(r, "mode"));
     bool fresh = g->has_page && g->mono_us - g->page.beat_mono_us < 3000000;
     set(o, "fps", g->has_page ? real(fresh ? (double)g->page.fps_milli / 1000.0 : 0) : NULL);
     set(o, "frames_presented", g->has_page ? json_integer(g->page.frames_presented) : NULL);
     set(o, "frames_late", g->has_page ? json_integer(g->page.frames_late) : NULL);
     set(o, "frames_dropped", g->has_page ? json_integer(g->page.frames_dropped) : NULL);
     set(o, "last_frame", document_time(g->has_page ? g->page.last_frame_wall_ms : 0, zone));
+    return o;
+}
+
+static json_t *panel_part(const json_t *p, const struct zone *zone)
+{
+    json_t *o = json_object();
+    set(o, "wanted", copy(p, "wanted"));
+    set(o, "sent", copy(p, "sent"));
+    set(o, "confirmed", copy(p, "confirmed"));
+    set(o, "means", copy(p, "means"));
+    set(o, "since", time_of(p, "since", zone));
     return o;
 }
 
@@ -269,6 +281,7 @@ json_t *document_build(const struct gathered *g, const struct config *config, co
     set(o, "sync", sync_part(g, zone));
     set(o, "store", store_part(g));
     set(o, "render", render_part(g, zone));
+    set(o, "panel", object_or_null(json_object_get(g->screen, "panel"), panel_part, zone));
     set(o, "decode", decode_part(g));
     set(o, "quarantine", quarantine_part(json_object_get(g->screen, "quarantine"), zone));
     set(o, "walls", walls_part(g, own_walls));

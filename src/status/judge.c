@@ -64,12 +64,21 @@ static bool reachable(const struct gathered *g, const struct config *config, int
            (g->mono_us - began_us) / 1000 < online_window_ms(config);
 }
 
+/* SDL's dummy stands in while KMSDRM finds no display: then the kernel has connectors, and nothing hangs on any. */
 int judge_display(const struct gathered *g)
 {
     const char *driver = json_string_value(json_object_get(json_object_get(g->screen, "render"), "driver"));
-    if (!driver || strcmp(driver, "KMSDRM") != 0)
-        return -1;
-    return g->hardware.display_connected;
+    if (driver && strcmp(driver, "KMSDRM") == 0)
+        return g->hardware.display_connected;
+    return driver && strcmp(driver, "dummy") == 0 && g->hardware.display_connected == 0 ? 0 : -1;
+}
+
+bool judge_panel_sleeps(const struct gathered *g)
+{
+    const json_t *panel = json_object_get(g->screen, "panel");
+    const char *wanted = json_string_value(json_object_get(panel, "wanted"));
+    const char *sent = json_string_value(json_object_get(panel, "sent"));
+    return wanted && sent && strcmp(wanted, "off") == 0 && strcmp(sent, "off") == 0;
 }
 
 static void take_reported(const json_t *facts, struct reported_problem *list, size_t *n)
@@ -126,7 +135,7 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
                              .playlist_issued = facts_time(json_object_get(playlist, "issued")),
                              .playlist_expires = facts_time(json_object_get(playlist, "expires")),
                              .clock_wrong = g->time_state == TIME_WRONG,
-                             .display_connected = judge_display(g),
+                             .display_connected = judge_panel_sleeps(g) ? -1 : judge_display(g),
                              .temperature = g->hardware.temperature,
                              .temperature_limit = config->system.temperature_limit,
                              .was_overheating = tracker_lists(tracker, "overheating"),

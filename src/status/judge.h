@@ -11,7 +11,9 @@ int64_t online_window_ms(const struct config *config);
 const struct judgement *judge(struct tracker *tracker, const struct gathered *g, const struct config *config,
                               size_t n_faults, const char *config_text, int64_t began_mono_us);
 bool judge_online(const struct gathered *g, const struct config *config);
-/* Under KMSDRM only: 1, 0, -1 not judged. */
+/* Under KMSDRM, and where SDL's dummy stands in for it, only: 1, 0, -1 not judged. */
 int judge_display(const struct gathered *g);
+/* Switched off by its hours: nobody misses a display. */
+bool judge_panel_sleeps(const struct gathered *g);
 
 #endif

@@ -3,6 +3,7 @@
 #include "status/gather.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static void head(struct buffer *out, const char *name, const char *type, const char *help)
@@ -141,6 +142,24 @@ static void write_clock(const struct snapshot *s, struct buffer *out)
         buffer_printf(out, "papan_clock{state=\"%s\"} %d\n", states[i], now && strcmp(now, states[i]) == 0);
 }
 
+/* The panel's hours: 1 on, 0 off; nothing where screen.power is not set or nobody knows. */
+static void write_panel(const json_t *panel, struct buffer *out)
+{
+    static const char *const rows_of_panel[][2] = {
+        {"wanted", "1 while the panel shall be on (screen.power), 0 while it shall be off."},
+        {"sent", "What the panel was last told: 1 on, 0 off."},
+        {"confirmed", "What the panel says: 1 on, 0 off."}};
+    for (size_t i = 0; i < sizeof rows_of_panel / sizeof *rows_of_panel; i++) {
+        const char *name = rows_of_panel[i][0], *v = json_string_value(json_object_get(panel, name));
+        char full[40];
+        if (!v)
+            continue;
+        snprintf(full, sizeof full, "panel_%s", name);
+        head(out, full, "gauge", rows_of_panel[i][1]);
+        buffer_printf(out, "papan_%s %d\n", full, strcmp(v, "on") == 0);
+    }
+}
+
 /* One series a process of a number among its keys. */
 static void write_processes(const json_t *list, struct buffer *out, const char *name, const char *type,
                             const char *help, const char *key)
@@ -176,6 +195,7 @@ void metrics_write(const struct snapshot *s, struct buffer *out)
     buffer_printf(out, "papan_quarantined_media %zu\n", json_array_size(json_object_get(d, "quarantine")));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         value(out, rows[i].name, rows[i].type, rows[i].help, at(d, rows[i].a, rows[i].b));
+    write_panel(json_object_get(d, "panel"), out);
     write_processes(processes, out, "process_resident_memory_bytes", "gauge",
                     "Resident memory of each program.", "rss_bytes");
     write_processes(processes, out, "process_restarts_total", "counter",

@@ -229,13 +229,43 @@ static void fact_temperature(const struct section *s)
     close_fact(s);
 }
 
+/* "off" while the panel sleeps by its hours and was told so. */
+static bool panel_sleeps(const struct section *s)
+{
+    const char *wanted = json_string_value(section_at(s, "panel", "wanted"));
+    const char *sent = json_string_value(section_at(s, "panel", "sent"));
+    return wanted && sent && strcmp(wanted, "off") == 0 && strcmp(sent, "off") == 0;
+}
+
+/* What the panel itself says, and since when it was told. */
+static void note_panel(const struct section *s, bool sleeps)
+{
+    const char *confirmed = json_string_value(section_at(s, "panel", "confirmed"));
+    if (!sleeps) {
+        buffer_add_text(s->out, section_word(s, "panel masih mati", "the panel is still off"));
+        return;
+    }
+    buffer_add_text(s->out, section_word(s, "sesuai jam, sejak ", "by its hours, since "));
+    words_clock(s->out, &s->voice, facts_time(section_at(s, "panel", "since")), false);
+    if (!confirmed)
+        buffer_add_text(s->out, section_word(s, ", belum dipastikan", ", not confirmed"));
+    else if (strcmp(confirmed, "on") == 0)
+        buffer_add_text(s->out, section_word(s, ", tetapi masih menyala", ", but it is still on"));
+    else
+        buffer_add_text(s->out, section_word(s, ", dipastikan", ", confirmed"));
+}
+
 static void fact_display(const struct section *s)
 {
     const json_t *fps = section_at(s, "render", "fps");
     bool stalled = section_lists(s, "screen-stalled"), gone = section_lists(s, "display-disconnected");
     bool still = !stalled && json_number_value(fps) < 0.5;
-    open_fact(s, section_word(s, "Tampilan", "Display"), stalled || gone);
-    if (!json_is_number(fps))
+    const char *confirmed = json_string_value(section_at(s, "panel", "confirmed"));
+    bool sleeps = panel_sleeps(s), dark = !sleeps && confirmed && strcmp(confirmed, "off") == 0;
+    open_fact(s, section_word(s, "Tampilan", "Display"), stalled || gone || dark);
+    if (sleeps)
+        buffer_add_text(s->out, section_word(s, "Panel mati", "Panel off"));
+    else if (!json_is_number(fps))
         buffer_add_text(s->out, "–");
     else if (still)
         buffer_add_text(s->out, section_word(s, "Gambar diam", "Still picture"));
@@ -247,6 +277,8 @@ static void fact_display(const struct section *s)
     } else if (stalled && s->snapshot->last_frame) {
         buffer_add_text(s->out, section_word(s, "bingkai terakhir ", "last frame "));
         words_clock(s->out, &s->voice, s->snapshot->last_frame, true);
+    } else if (sleeps || dark) {
+        note_panel(s, sleeps);
     } else {
         buffer_printf(s->out, "%" PRId64 " %s", whole(s, "render", "frames_late"),
                       section_word(s, "bingkai lambat sejak mulai", "late frames since the start"));
