@@ -55,20 +55,21 @@ static libvlc_instance_t *instance_create(bool sound)
         "--no-skip-frames",
         "--no-auto-preparse",
         "--no-metadata-network-access",
-        "--video-filter=postproc", /* papanvout's: takes pictures as they leave the decoder's queue */
         "--no-lua",
         "--aout=dummy", /* else libvlc probes every sound system; the players take the samples */
         "--avcodec-hw=none",
         "--no-mkv-preload-local-dir",
         "--no-mkv-use-ordered-chapters",
         "--no-mkv-use-dummy",
-        sound ? "--audio" : "--no-audio"};
+        sound ? "--audio" : "--no-audio",
+        "--video-filter=postproc"}; /* papanvout's: takes pictures as they leave the decoder's queue */
+    bool without_ours = *ramparts_plugin_folder() == '\0';
     /* a display, a bus or a home would only be tried in vain */
     static char path[4200];
     static char *environment[] = {path, NULL};
     snprintf(path, sizeof path, "VLC_PLUGIN_PATH=%s", ramparts_plugin_folder());
     environ = environment;
-    return libvlc_new((int)(sizeof arguments / sizeof arguments[0]), arguments);
+    return libvlc_new((int)(sizeof arguments / sizeof arguments[0]) - without_ours, arguments);
 }
 
 static void on_start(struct video *v, int64_t due_us)
