@@ -84,7 +84,6 @@ def power_cuts(trial):
             wall = time.time()
             lost = machine.cut((0, 50, 90)[number % 3], number)
             waiting += lost[0]
-            row.tries += 1
             seen = trial.boot(row)
             shown_since = seen.time
             judge_disk(trial, row, before)
@@ -94,6 +93,7 @@ def power_cuts(trial):
                 repeated += 1
                 if age > t.POLL_SECONDS * 1.1 + 2:
                     row.lost.append(f"{path} came {age:.0f} s before the cut and was fetched again")
+            row.tries += 1
             print(f"cut {number + 1}: {lost[0]} blocks waited, {lost[1]} survived; content {row.boots[-1]:.1f} s after power, "
                   f"{row.starts[-1]:.1f} s after the player's start", flush=True)
             row.note = f"{waiting} blocks were waiting at the cuts; {repeated} media fetched again"
@@ -151,6 +151,7 @@ def killed(trial, row, command, check):
 
 
 def process_kills(trial):
+    """The screen process and the whole player are killed and come back, the console stays out of sight."""
     machine = trial.machine
     row = trial.row("papan-screen killed")
     for _ in range(3):
@@ -277,7 +278,7 @@ def fstab_of_readme():
 
 
 def read_only_root(trial):
-    """README's way to a read-only root, the store on a partition of its own; and what it costs in writes."""
+    """README's way to a read-only root, the store on a partition of its own."""
     machine, row = trial.machine, trial.row("read-only root")
     store = os.path.join(trial.out, "store.ext4")
     with open(store, "wb") as f:
