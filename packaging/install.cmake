@@ -30,6 +30,8 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/assets)
 endif()
 
 install(FILES packaging/papan-player.service DESTINATION /lib/systemd/system COMPONENT player)
+install(FILES packaging/papan-stick@.service DESTINATION /lib/systemd/system COMPONENT player)
+install(FILES packaging/papan-stick.rules DESTINATION /lib/udev/rules.d RENAME 90-papan-stick.rules COMPONENT player)
 install(FILES packaging/papan-watchdog.conf DESTINATION /lib/systemd/system.conf.d RENAME 50-papan-watchdog.conf
   COMPONENT player)
 install(FILES packaging/player.conf DESTINATION /etc/papan COMPONENT player)

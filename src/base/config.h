@@ -46,6 +46,7 @@ struct config {
         char *url; /* NULL = none */
         int poll_seconds, emergency_seconds;
         char *keys;
+        char *sticks; /* where USB sticks are mounted */
         int required_signatures, emergency_signatures;
         char *site; /* NULL = not checked */
         char *ca_file, *proxy, *token_file, *report_url;

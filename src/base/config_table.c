@@ -70,6 +70,8 @@ const struct config_key config_keys[] = {
      .help = "file with the bearer token for the server", .closes = CLOSES_SERVER},
     {"server", "report_url", config_read_report_url, AT(server.report_url), 1, 2000, .shown = "none",
      .help = "where health and plays are POSTed"},
+    {"server", "sticks", config_read_path, AT(server.sticks), 1, 3000, .initial = "/run/papan-stick",
+     .help = "where USB sticks are mounted, a folder each; papan/playlist.papan on one is taken as from a server"},
     {"server", "max_kbit", config_read_number, AT(server.max_kbit), 0, 100000000, .initial = "0",
      .help = "bandwidth for media, kbit/s; 0 = unlimited"},
     {"server", "hours", config_read_server_hours, .initial = "always",

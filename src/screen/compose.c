@@ -34,6 +34,8 @@ void compose_scene(struct director *d)
         int64_t ms = (d->work.mono_us - d->alarm_since_us) / 1000;
         whole_image(s, d->alarm_image, d->alarm_stage == ALARM_FADING ? 256 - fade_alpha(ms, FADE_MS) : 256);
     }
+    if (d->note.image)
+        scene_add_image(s, d->note.image, d->note.box, d->note.box, 256);
     if (d->identify)
         scene_add_image(s, d->identify, d->identify_box, d->identify_box, 256);
 }

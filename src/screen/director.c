@@ -135,6 +135,7 @@ void director_destroy(struct director *d)
     image_release(d->alarm_image);
     image_release(d->slate_image);
     image_release(d->identify);
+    note_free(d);
     scribe_destroy(d->scribe);
     look_free(d->look);
     panel_free(d->panel);
@@ -210,7 +211,8 @@ static void follow_size(struct director *d)
     image_release(d->alarm_image);
     image_release(d->slate_image);
     image_release(d->identify);
-    d->alarm_image = d->slate_image = d->identify = NULL;
+    image_release(d->note.image);
+    d->alarm_image = d->slate_image = d->identify = d->note.image = NULL;
     struct look *before = d->look;
     scribe_destroy(d->scribe);
     if (open_look(d, &err)) {
@@ -277,6 +279,7 @@ void director_turn(struct director *d, int64_t *ret_wake_us)
         d->dirty = false;
     slate_turn(d, ret_wake_us);
     identify_turn(d, ret_wake_us);
+    note_turn(d, ret_wake_us);
     hours_turn(d, ret_wake_us);
     compose_scene(d);
     compose_present(d);

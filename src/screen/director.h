@@ -67,6 +67,14 @@ struct director {
     struct image *slate_image;
     int64_t slate_minute;
     char slate_key[400];
+    struct {
+        char stick[16], setup[24]; /* codes, "" = none */
+        int64_t version;           /* of the stick's playlist, 0 = unknown */
+        char *text;                /* the words now, NULL = none */
+        int64_t until_us;
+        struct image *image; /* NULL: nothing is shown */
+        struct box box;
+    } note;
     struct image *identify;
     struct box identify_box;
     int64_t identify_version;
@@ -126,6 +134,12 @@ void curtain_turn(struct director *d, int64_t *ret_wake_us);
 /* Which board is up, and its picture where it is a slate. */
 void slate_turn(struct director *d, int64_t *ret_wake_us);
 void identify_turn(struct director *d, int64_t *ret_wake_us);
+
+/* ---- note.c ---- */
+/* `sync` is what papan-sync told, NULL = nothing. */
+void note_read(struct director *d, const json_t *sync);
+void note_turn(struct director *d, int64_t *ret_wake_us);
+void note_free(struct director *d);
 
 /* ---- hours.c ---- */
 /* The panel on and off. */

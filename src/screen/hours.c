@@ -8,7 +8,7 @@ void hours_turn(struct director *d, int64_t *ret_wake_us)
     struct panel_question q = {.zone = director_zone(d),
                                .wall_ms = d->work.wall_ms,
                                .mono_us = d->work.mono_us,
-                               .forced = d->alarm_stage != ALARM_NONE || d->identify ||
+                               .forced = d->alarm_stage != ALARM_NONE || d->identify || d->note.image ||
                                          d->time.state == TIME_WRONG};
     if (panel_turn(d->panel, d->presenter, &q, ret_wake_us))
         d->changed = true;

@@ -178,5 +178,6 @@ void library_read_sync(struct director *d)
     d->sync.pending_bytes = json_integer_value(json_object_get(sync, "pending_bytes"));
     json_t *percent = json_object_get(sync, "percent");
     d->sync.percent = json_is_integer(percent) ? (int)json_integer_value(percent) : -1;
+    note_read(d, o);
     json_decref(o);
 }

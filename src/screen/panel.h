@@ -16,7 +16,7 @@ void panel_free(struct panel *p);
 struct panel_question {
     const struct zone *zone; /* the playlist's, else the system's */
     int64_t wall_ms, mono_us;
-    /* On, whatever the hour: an emergency, the id after a start, or a clock that is wrong. */
+    /* On, whatever the hour: an emergency, the id after a start, words about a stick, or a clock that is wrong. */
     bool forced;
 };
 /* True where the view changed. */

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const weekdays[2][7] = {
     {"Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"},
@@ -94,4 +95,65 @@ char *sentence_doing(enum config_language language, const struct zone *z, const 
         return xasprintf(english ? "Trying the server again at %s." : "Menghubungi server lagi pukul %s.", time);
     }
     return xstrdup(english ? "Trying the server again shortly." : "Menghubungi server lagi sebentar lagi.");
+}
+
+static char *stick_copies(bool english, const struct stick_facts *f)
+{
+    return xasprintf(english ? "USB stick: playlist %lld is taken. Copying, %lld to go, %d %% are here. Leave the stick in."
+                             : "Stik USB: daftar tayang %lld diterima. Menyalin, sisa %lld berkas, sudah %d %%. Biarkan stik terpasang.",
+                     (long long)f->version, (long long)f->files, f->percent);
+}
+
+/* The one number that a sentence may hold, without handing the sentence to printf. */
+static char *fill_version(const char *sentence, int64_t version)
+{
+    const char *at = strstr(sentence, "%lld");
+    return at ? xasprintf("%.*s%lld%s", (int)(at - sentence), sentence, (long long)version, at + 4) : xstrdup(sentence);
+}
+
+char *sentence_stick(enum config_language language, const struct stick_facts *f)
+{
+    static const struct {
+        const char *code, *id, *en;
+    } rows[] = {
+        {"accepted", "Stik USB: daftar tayang %lld sudah tersalin. Stik boleh dicabut.",
+         "USB stick: playlist %lld is copied. The stick may be taken out."},
+        {"same", "Stik USB: daftar tayang %lld sudah ada di layar ini. Stik boleh dicabut.",
+         "USB stick: playlist %lld is on this screen already. The stick may be taken out."},
+        {"older", "Stik USB: daftar tayang %lld tidak lebih baru daripada yang ada, jadi tidak dipakai.",
+         "USB stick: playlist %lld is not newer than the one here and is not used."},
+        {"expired", "Stik USB: masa berlaku daftar tayang %lld sudah habis, jadi tidak dipakai.",
+         "USB stick: playlist %lld is past its end and is not used."},
+        {"refused", "Stik USB: isinya tidak bertanda tangan sah, jadi tidak dipakai.",
+         "USB stick: what is on it is not validly signed and is not used."},
+        {"unreadable", "Stik USB: daftar tayangnya tidak terbaca.", "USB stick: its playlist cannot be read."},
+        {"not-stored", "Stik USB: daftar tayangnya tidak dapat disimpan.", "USB stick: its playlist cannot be stored."},
+    };
+    bool english = language == LANGUAGE_EN;
+    if (f->files > 0 && (strcmp(f->code, "accepted") == 0 || strcmp(f->code, "same") == 0))
+        return stick_copies(english, f);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(f->code, rows[i].code) == 0)
+            return fill_version(english ? rows[i].en : rows[i].id, f->version);
+    return NULL;
+}
+
+const char *sentence_setup(enum config_language language, const char *code)
+{
+    static const char *const rows[][3] = {
+        {"playlist-good", "Pengaturan: server menjawab, daftar tayang bertanda tangan sah.",
+         "Setup: the server answers, its playlist is validly signed."},
+        {"playlist-refused", "Pengaturan: server menjawab, tetapi daftar tayangnya tidak bertanda tangan sah.",
+         "Setup: the server answers, but its playlist is not validly signed."},
+        {"server-silent", "Pengaturan: server belum memberi daftar tayang.", "Setup: the server gives no playlist yet."},
+        {"stick-applied", "Stik USB: pengaturan dan kunci dipasang.", "USB stick: configuration and keys are applied."},
+        {"stick-kept", "Stik USB: layar ini sudah diatur; pengaturan di stik tidak dipakai.",
+         "USB stick: this screen is set up already; the configuration on it is not used."},
+        {"stick-refused", "Stik USB: pengaturan di stik tidak dapat dipakai.",
+         "USB stick: the configuration on it cannot be used."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(code, rows[i][0]) == 0)
+            return rows[i][language == LANGUAGE_EN ? 2 : 1];
+    return NULL;
 }

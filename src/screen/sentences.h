@@ -24,4 +24,15 @@ struct lack_facts {
 char *sentence_missing(enum config_language language, const struct zone *z, const struct lack_facts *f);
 char *sentence_doing(enum config_language language, const struct zone *z, const struct lack_facts *f);
 
+struct stick_facts {
+    const char *code;     /* as papan-sync tells it; "" and unknown ones say nothing */
+    int64_t version;      /* of its playlist, 0 = unknown */
+    int64_t files;        /* of the newest playlist that are not here yet */
+    int percent;          /* of its bytes that are */
+};
+/* What became of a USB stick. NULL: nothing to say; caller frees. */
+char *sentence_stick(enum config_language language, const struct stick_facts *f);
+/* What papan-setup found. NULL: nothing to say. */
+const char *sentence_setup(enum config_language language, const char *code);
+
 #endif

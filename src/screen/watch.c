@@ -69,7 +69,7 @@ static void note(struct watch *w, const struct inotify_event *e, struct watch_ne
             continue;
         news->playlists = news->playlists || i == PLAYLISTS || i == KEYS;
         news->blobs = news->blobs || i == BLOBS;
-        news->sync = news->sync || (i == RUNTIME && e->len && strcmp(e->name, "sync.json") == 0);
+        news->sync = news->sync || (i == RUNTIME && e->len && (strcmp(e->name, "sync.json") == 0 || strcmp(e->name, "setup.json") == 0));
         if (lost)
             w->ids[i] = -1;
     }

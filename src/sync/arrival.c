@@ -1,4 +1,4 @@
-/* What the server's playlist.papan says: verified, judged, stored (design.md 4.1 order, 4.4 "Accepted"). */
+/* What playlist.papan says, the server's or a stick's: verified, judged, stored (design.md 4.1 order, 4.4 "Accepted"). */
 #include "accept.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -92,8 +92,8 @@ static enum verdict judge(const struct sync *s, int64_t version, int64_t expires
     return v;
 }
 
-/* Takes p. */
-static void take_new(struct sync *s, struct playlist *p, const char *hash, const struct fetch_result *r)
+/* Takes p. False where the store refuses. */
+static bool store_new(struct sync *s, struct playlist *p, const char *hash, const struct fetch_result *r)
 {
     struct error err = {0};
     int64_t current = s->current.playlist ? s->current.playlist->version : 0;
@@ -101,17 +101,17 @@ static void take_new(struct sync *s, struct playlist *p, const char *hash, const
         !store_write_playlist(s->store, STORE_NEXT, r->bytes, r->n, &err)) {
         store_failed(s, &err);
         playlist_free(p);
-        return;
+        return false;
     }
     s->store_trouble.code[0] = 0;
     log_info("version %" PRId64 " accepted", p->version);
     if (!store_save_time(s->store, s->config->runtime.path, (int)s->config->clock.trust, p->issued_ms, &err))
         log_warning("%s", err.text);
     shelf_put_next(s, p, hash);
-    no_news(s);
+    return true;
 }
 
-static void replace_envelope(struct sync *s, const struct fetch_result *r)
+static bool replace_envelope(struct sync *s, const struct fetch_result *r)
 {
     const struct shelf_slot *held;
     enum store_slot where;
@@ -119,10 +119,10 @@ static void replace_envelope(struct sync *s, const struct fetch_result *r)
     newest(s, &held, &where);
     if (!store_write_playlist(s->store, where, r->bytes, r->n, &err)) {
         store_failed(s, &err);
-        return;
+        return false;
     }
     log_info("version %" PRId64 " has more signatures now", held->playlist->version);
-    no_news(s);
+    return true;
 }
 
 static void refuse_version(struct sync *s, enum verdict v, int64_t version)
@@ -168,13 +168,15 @@ static void take_bytes(struct sync *s, const struct fetch_result *r)
     succeed(s, r);
     enum verdict v = judge(s, p->version, p->expires_ms, hash, r);
     if (v == VERDICT_NEW) {
-        take_new(s, p, hash, r);
+        if (store_new(s, p, hash, r))
+            no_news(s);
         return;
     }
     if (v == VERDICT_SAME) {
         no_news(s);
     } else if (v == VERDICT_MORE_SIGNATURES) {
-        replace_envelope(s, r);
+        if (replace_envelope(s, r))
+            no_news(s);
     } else {
         refuse_version(s, v, p->version);
     }
@@ -195,5 +197,75 @@ void arrival_done(void *context, const struct fetch_result *r)
         if (strcmp(s->last_error, r->text) != 0)
             log_warning("%s", r->text);
         text_copy(s->last_error, sizeof s->last_error, r->text);
+    }
+}
+
+static void note_stick(struct sync *s, const char *code, int64_t version, const char *why)
+{
+    struct stick_news *n = &s->stick_news;
+    text_copy(n->code, sizeof n->code, code);
+    n->version = version;
+    n->since_ms = s->time.now_ms;
+    n->since_boot = s->now_boot;
+    s->facts_written_boot = 0;
+    log_info("stick: %s%s%s", code, *why ? ": " : "", why);
+}
+
+/* Version and end are judged before the content, as with a server. */
+static void refuse_stick(struct sync *s, const struct fetch_result *r, const struct error *why)
+{
+    struct playlist_head head;
+    char hash[HASH_TEXT_SIZE];
+    if (library_check_head(r->bytes, r->n, &s->trust, &head, hash, NULL)) {
+        enum verdict v = judge(s, head.version, head.expires_ms, hash, r);
+        if (v == VERDICT_ROLLBACK || v == VERDICT_OTHER_BYTES || v == VERDICT_EXPIRED) {
+            note_stick(s, v == VERDICT_EXPIRED ? "expired" : "older", head.version, "");
+            return;
+        }
+    }
+    note_stick(s, "refused", 0, why->text);
+}
+
+static void take_stick(struct sync *s, const struct fetch_result *r)
+{
+    struct error err = {0};
+    char hash[HASH_TEXT_SIZE];
+    struct playlist *p = library_check_playlist(r->bytes, r->n, &s->trust, hash, &err);
+    if (!p) {
+        refuse_stick(s, r, &err);
+        return;
+    }
+    int64_t version = p->version;
+    enum verdict v = judge(s, version, p->expires_ms, hash, r);
+    const char *code = v == VERDICT_EXPIRED ? "expired" : "older";
+    if (v == VERDICT_NEW) {
+        code = store_new(s, p, hash, r) ? "accepted" : "not-stored";
+        p = NULL;
+    } else if (v == VERDICT_SAME) {
+        code = "same";
+    } else if (v == VERDICT_MORE_SIGNATURES) {
+        code = replace_envelope(s, r) ? "same" : "not-stored";
+    }
+    playlist_free(p);
+    note_stick(s, code, version, "");
+    if (s->media && strcmp(code, "older") != 0)
+        media_retry(s->media);
+}
+
+void arrival_stick(struct sync *s)
+{
+    struct stick_find f;
+    if (s->stick && stick_take(s->stick, &f)) {
+        struct fetch_result r = {.bytes = f.bytes, .n = f.n};
+        s->now_boot = clock_boot_ms();
+        if (f.bytes)
+            take_stick(s, &r);
+        else
+            note_stick(s, "unreadable", 0, f.text);
+        free(f.bytes);
+    } else if (s->stick_news.code[0] && !stick_present(s->stick)) {
+        log_info("stick: taken out");
+        s->stick_news = (struct stick_news){0};
+        s->facts_written_boot = 0;
     }
 }

@@ -49,6 +49,11 @@ int64_t download_began_ms(const struct download *d)
     return d->began_ms;
 }
 
+bool download_is_local(const struct download *d)
+{
+    return d->source >= 0;
+}
+
 int64_t download_missing(const struct download *d)
 {
     return d->order.bytes - d->have;

@@ -33,6 +33,8 @@ struct download *download_start(struct store *s, struct http *h, const struct do
                                 struct error *err);
 void download_free(struct download *d); /* stops it; what came stays in incoming/ */
 const char *download_hash(const struct download *d);
+/* From a file: URL, which costs no bandwidth. */
+bool download_is_local(const struct download *d);
 int64_t download_began_ms(const struct download *d); /* boot clock */
 int64_t download_missing(const struct download *d);  /* bytes still to come */
 /* Copies the next piece of a file: URL. False where there is nothing to do here (http). */

@@ -20,6 +20,7 @@
 #define FIRST_EMERGENCY_MS 500 /* an emergency waits for nobody */
 #define EMERGENCY_TIMEOUT_MS 10000
 #define STOP_MS 1500
+#define STICK_NEW_MS ((int64_t)3600000)
 
 static void wake(void *context)
 {
@@ -84,22 +85,29 @@ static bool make_network(struct sync *s, struct error *err)
     }
     struct http_settings settings = http_settings(c, token);
     s->http = http_create(&settings, err);
-    if (s->http && allowed) {
+    /* A stick needs no server, but the keys as they are meant. */
+    bool content = allowed || !c->closed_server;
+    if (s->http && content) {
         struct media_settings media = {.store_path = c->store.path,
                                        .runtime_path = c->runtime.path,
-                                       .server_url = c->server.url,
+                                       .server_url = allowed ? c->server.url : NULL,
+                                       .sticks = c->server.sticks,
                                        .max_bytes = c->store.max_bytes,
                                        .bytes_per_second = c->server.max_kbit * 1000 / 8};
         s->media = media_create(&media, &settings, wake, s, err);
-        make_fetches(s);
+        s->stick = stick_create(c->server.sticks, wake, s, &why);
+        if (!s->stick)
+            log_warning("%s", why.text);
     }
+    if (s->http && allowed)
+        make_fetches(s);
     if (s->http && c->server.report_url && !c->closed_server && (token || !c->server.token_file)) {
         struct report_settings report = {
             .url = c->server.report_url, .screen = c->screen.id, .site = c->server.site};
         s->report = report_create(&report, s->store);
     }
     free(token);
-    return s->http && (s->media || !allowed);
+    return s->http && (s->media || !content);
 }
 
 struct sync *sync_create(const struct config *config, struct error *err)
@@ -150,12 +158,18 @@ static bool hours_open(const struct sync *s)
     return false;
 }
 
+/* Whoever plugged it in waits for it: the hours of the line do not hold. */
+static bool stick_is_new(const struct sync *s)
+{
+    return s->stick_news.code[0] && s->now_boot - s->stick_news.since_boot < STICK_NEW_MS;
+}
+
 static void look_at_clocks(struct sync *s)
 {
     s->now_boot = clock_boot_ms();
     s->time = store_time(s->store, s->config->runtime.path, (int)s->config->clock.trust);
     if (s->media)
-        media_set_time(s->media, s->time.now_ms, hours_open(s));
+        media_set_time(s->media, s->time.now_ms, hours_open(s) || stick_is_new(s));
 }
 
 static void ask_server(struct sync *s)
@@ -217,6 +231,7 @@ bool sync_run(struct sync *s, int signal_fd)
         look_at_clocks(s);
         shelf_watch_keys(s);
         ask_server(s);
+        arrival_stick(s);
         neighbours_read(s);
         neighbours_collect_scrub(s);
         stage_consider(s);
@@ -243,6 +258,7 @@ bool sync_destroy(struct sync *s)
         news_publish(s);
         quiet = media_destroy(s->media, STOP_MS);
         quiet = scrub_destroy(s->scrub, STOP_MS) && quiet;
+        quiet = stick_destroy(s->stick, STOP_MS) && quiet;
     }
     if (!quiet)
         return false;

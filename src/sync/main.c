@@ -55,6 +55,7 @@ static void put_up_walls(const struct config *c, char names[96])
                           token,
                           ca,
                           test,
+                          c->server.sticks,
                           file_server ? "/" : NULL,
                           NULL};
     const char *write[] = {c->store.path, c->runtime.path, NULL};

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "download.h"
+#include "stick.h"
 #include "target.h"
 
 #include <pthread.h>
@@ -83,7 +84,7 @@ static void note_failure(struct want *w, bool progressed, const char *code, cons
 static void on_done(void *context, struct download *d, const struct download_result *r)
 {
     struct media *m = context;
-    if (m->settings.bytes_per_second > 0)
+    if (m->settings.bytes_per_second > 0 && !download_is_local(d))
         m->paced_until = download_began_ms(d) + r->received * 1000 / m->settings.bytes_per_second;
     pthread_mutex_lock(&m->lock);
     struct want *w = media_queue_find(&m->queue, download_hash(d));
@@ -112,21 +113,37 @@ static bool make_room(struct media *m, struct want *w, struct error *err)
                            is_kept, m, err);
 }
 
+/* A file: URL, which target.h decodes; caller frees; NULL: none. */
+static char *on_stick(const struct media *m, const char *relative, int64_t bytes)
+{
+    char *path = stick_medium(m->settings.sticks, relative, bytes), *escaped = path ? target_file_url(path) : NULL;
+    free(path);
+    return escaped;
+}
+
 static struct download *begin(struct media *m, struct want *w, struct error *err)
 {
     struct download_order order = {.bytes = w->bytes,
                                    .bytes_per_second = m->settings.bytes_per_second,
                                    .runtime_path = m->settings.runtime_path};
     memcpy(order.hash, w->hash, sizeof order.hash);
-    char *url = target_resolve(m->settings.server_url, w->url);
-    order.url = url;
+    /* A stick first, since it is near; what failed from it is asked of the server next. */
+    bool near = !m->settings.server_url || w->failures % 2 == 0;
+    char *relative = xstrdup(w->url);
     struct download *d = NULL;
     pthread_mutex_unlock(&m->lock); /* what is there of it may take long to hash */
-    if (url)
+    char *url = near ? on_stick(m, relative, order.bytes) : NULL;
+    if (!url && m->settings.server_url)
+        url = target_resolve(m->settings.server_url, relative);
+    order.url = url;
+    if (!url && !m->settings.server_url)
+        error_set(err, "media-missing", "it is on no stick, and server.url is not set");
+    else if (url)
         d = download_start(m->store, m->http, &order, stopping, on_done, m, err);
     else
         error_set(err, "config-invalid", "server.url is no URL");
     pthread_mutex_lock(&m->lock);
+    free(relative);
     free(url);
     return d;
 }
@@ -273,6 +290,14 @@ void media_plan(struct media *m, struct want *list, size_t n, int64_t version, c
     free(m->keep);
     m->keep = keep;
     m->n_keep = n_keep;
+    pthread_mutex_unlock(&m->lock);
+    http_wake(m->http);
+}
+
+void media_retry(struct media *m)
+{
+    pthread_mutex_lock(&m->lock);
+    media_queue_retry(&m->queue);
     pthread_mutex_unlock(&m->lock);
     http_wake(m->http);
 }

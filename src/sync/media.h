@@ -11,7 +11,8 @@
 struct media;
 
 struct media_settings { /* must outlive the thread */
-    const char *store_path, *runtime_path, *server_url;
+    const char *store_path, *runtime_path;
+    const char *server_url, *sticks; /* either may be NULL */
     int64_t max_bytes;        /* store.max_bytes */
     int64_t bytes_per_second; /* of server.max_kbit, 0 = unlimited */
 };
@@ -27,6 +28,8 @@ bool media_destroy(struct media *m, int timeout_ms);
  */
 void media_plan(struct media *m, struct want *list, size_t n, int64_t version, char (*keep)[HASH_TEXT_SIZE],
                 size_t n_keep);
+/* Another source is there: what failed is tried again at once. */
+void media_retry(struct media *m);
 /* The best time, and whether now is within server.hours. */
 void media_set_time(struct media *m, int64_t known_ms, bool hours_open);
 

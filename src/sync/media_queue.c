@@ -87,6 +87,14 @@ bool media_queue_pending(const struct media_queue *q)
     return false;
 }
 
+void media_queue_retry(struct media_queue *q)
+{
+    for (size_t i = 0; i < q->n; i++) {
+        q->list[i].failures = 0;
+        q->list[i].retry_ms = 0;
+    }
+}
+
 int64_t media_queue_pause(unsigned failures)
 {
     static const int64_t pauses[] = {15000, 60000, 5 * 60000, 15 * 60000, HOUR_MS};

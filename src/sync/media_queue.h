@@ -43,6 +43,8 @@ struct want *media_queue_next(struct media_queue *q, int64_t now, int64_t known_
 int64_t media_queue_wake(const struct media_queue *q, int64_t now);
 /* Is anything of the plan not here yet? */
 bool media_queue_pending(const struct media_queue *q);
+/* Whatever failed may be tried now, as if for the first time. */
+void media_queue_retry(struct media_queue *q);
 /* 15 s, 1, 5, 15 min, then hourly. `progressed`: it had got on well before it failed, so it starts at the
  * first step. */
 void media_queue_failed(struct want *w, int64_t now, bool progressed, const char *code, const char *text);

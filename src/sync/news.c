@@ -8,6 +8,8 @@
  *   confirmed_boot_ms   boot clock of the last answer that prolongs leases (design.md 4.4); 0 = none in this boot
  *   patience_boot_ms    boot clock since when an accepted version waits; 0 = none waits
  *   success_boot_ms     boot clock of the last valid answer; 0 = none
+ *   stick               {code, version (or null), since} of the USB stick that is plugged in, or null: code accepted, same, older,
+ *                       expired, refused, unreadable, not-stored
  *   walls               names of the walls that stand
  *   problems            record.h's shape */
 #include "base/clock.h"
@@ -77,6 +79,17 @@ static json_t *playlist_part(const struct sync *s)
     return o;
 }
 
+static json_t *stick_part(const struct sync *s)
+{
+    if (!s->stick_news.code[0])
+        return json_null();
+    json_t *o = json_object();
+    set(o, "code", json_string(s->stick_news.code));
+    set(o, "version", number_or_null(s->stick_news.version));
+    set(o, "since", number_or_null(s->stick_news.since_ms));
+    return o;
+}
+
 static json_t *walls_part(const struct sync *s)
 {
     json_t *list = json_array();
@@ -99,6 +112,7 @@ static json_t *describe(struct sync *s, const struct media_state *m)
     set(o, "confirmed_boot_ms", json_integer(s->confirmed_boot));
     set(o, "patience_boot_ms", json_integer(s->patience_since_boot));
     set(o, "success_boot_ms", json_integer(s->last_success_boot));
+    set(o, "stick", stick_part(s));
     set(o, "walls", walls_part(s));
     set(o, "problems", problems_json(s->problems));
     return o;

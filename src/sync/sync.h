@@ -11,6 +11,7 @@
 #include "record/record.h"
 #include "report.h"
 #include "scrub.h"
+#include "stick.h"
 #include "store/library.h"
 #include "timeline/timeline.h"
 
@@ -24,6 +25,11 @@ struct refusal { /* of the server's last answer; code "" = none */
     char code[32], text[1024];
 };
 
+struct stick_news { /* of the stick that is plugged in; code "" = none, or nothing on it */
+    char code[16];  /* accepted, same, older, expired, refused, unreadable, not-stored */
+    int64_t version, since_ms, since_boot; /* version 0 = unknown */
+};
+
 struct corrupt { /* a blob that was bad; told until it is whole again */
     char hash[HASH_TEXT_SIZE], text[320];
 };
@@ -34,6 +40,8 @@ struct sync {
     struct http *http;
     struct media *media; /* NULL: no server, or one that must not be asked */
     struct scrub *scrub;
+    struct stick *stick; /* NULL where the configuration fails closed */
+    struct stick_news stick_news;
     struct facts *facts;
     struct facts_reader *screen_facts;
     struct problems *problems;
@@ -87,6 +95,8 @@ int64_t shelf_set_aside(const struct sync *s);
 
 /* arrival.c, alarm.c: what the server's two files say */
 void arrival_done(void *context, const struct fetch_result *r);
+/* What a USB stick brings goes through the same gates, but says nothing of the server. */
+void arrival_stick(struct sync *s);
 void alarm_done(void *context, const struct fetch_result *r);
 void alarm_load(struct sync *s);
 bool alarm_unreachable(const struct sync *s);

@@ -117,6 +117,19 @@ char *target_file_path(const char *url)
     return path;
 }
 
+char *target_file_url(const char *path)
+{
+    struct buffer b;
+    buffer_init(&b, 4 * strlen(path) + 16);
+    buffer_add_text(&b, "file://");
+    for (const char *p = path; *p; p++)
+        if (strchr("%?#", *p))
+            buffer_printf(&b, "%%%02X", (unsigned char)*p);
+        else
+            buffer_add(&b, p, 1);
+    return buffer_take(&b);
+}
+
 void target_describe(const char *url, char *out, size_t size)
 {
     const char *start = strstr(url, "://");

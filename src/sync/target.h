@@ -14,6 +14,8 @@ bool target_is_http(const char *url); /* http or https */
 char *target_resolve(const char *server_url, const char *relative);
 /* The path that a file: URL names, decoded; caller frees; NULL for any other URL. */
 char *target_file_path(const char *url);
+/* A file: URL that names the path; caller frees. */
+char *target_file_url(const char *path);
 /* For the log: without user, password, query and fragment. */
 void target_describe(const char *url, char *out, size_t size);
 

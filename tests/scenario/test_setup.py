@@ -1,6 +1,8 @@
 """papan-setup by flags: keys by fingerprint, values into the configuration, nothing changed where something is bad."""
+import json
 import os
 import re
+import shutil
 import subprocess
 
 import harness
@@ -66,6 +68,91 @@ def test_what_is_bad_changes_nothing(s):
         assert not os.path.exists(os.path.join(s.dir, "player.conf"))
         for name in os.listdir(os.path.join(s.dir, "trusted")) if os.path.isdir(os.path.join(s.dir, "trusted")) else []:
             os.remove(os.path.join(s.dir, "trusted", name))
+
+
+def a_stick(s, keys=(), conf=None, playlist=None):
+    """A folder as a stick's; what is None is not on it."""
+    folder = s.folder("stick", "papan")
+    for key in keys:
+        shutil.copy(key.public, s.folder("stick", "papan", "keys"))
+    for name, text in (("player.conf", conf), ("playlist.papan", playlist)):
+        if text is not None:
+            harness.write_atomically(os.path.join(folder, name), text)
+    return os.path.join(s.dir, "stick")
+
+
+def told(s):
+    with open(os.path.join(s.dir, "run", "setup.json"), encoding="utf-8") as f:
+        return json.load(f)["code"]
+
+
+def first_start(s, extra=""):
+    """The configuration of a screen that nobody has set up: a store and a runtime folder."""
+    with open(os.path.join(s.dir, "player.conf"), "w", encoding="utf-8") as f:
+        f.write(f"[store]\npath = {s.folder('store')}\n[runtime]\npath = {s.folder('run')}\n{extra}")
+    return os.listdir(s.folder("trusted"))
+
+
+def test_a_stick_at_the_first_start(s):
+    key = s.key("mmc", trusted=False)
+    assert first_start(s) == []
+    playlist = s.envelope(s.playlist(7), [key])
+    stick = a_stick(s, [key], b"[screen]\nid = lobi-utama\n[server]\nurl = https://papan.example/playlist.papan\n", playlist)
+    done = setup(s, "--stick", stick)
+    assert done.returncode == 0, done.stderr
+    assert "id = lobi-utama" in read(s) and os.listdir(os.path.join(s.dir, "trusted")) == ["mmc.pub"], done.stderr
+    assert told(s) == "stick-applied"
+
+
+def test_a_stick_never_replaces_a_key(s):
+    key, visitor = s.key("mmc", trusted=False), s.key("visitor", trusted=False)
+    first_start(s)
+    shutil.copy(key.public, s.folder("trusted"))
+    before = read(s)
+    stick = a_stick(s, [visitor], b"[screen]\nid = mine\n")
+    assert setup(s, "--stick", stick).returncode == 0
+    assert told(s) == "stick-kept" and read(s) == before and os.listdir(s.folder("trusted")) == ["mmc.pub"]
+    # Nor where the key is gone, but what it signed is stored.
+    os.remove(os.path.join(s.dir, "trusted", "mmc.pub"))
+    harness.write_atomically(os.path.join(s.folder("store", "playlists"), "current.papan"), b"x")
+    assert setup(s, "--stick", stick).returncode == 0
+    assert told(s) == "stick-kept" and read(s) == before and not os.listdir(s.folder("trusted"))
+
+
+def test_hostile_sticks(s):
+    key, visitor = s.key("mmc", trusted=False), s.key("visitor", trusted=False)
+    first_start(s)
+    before = read(s)
+    good = b"[screen]\nid = lobi\n"
+
+    def link(name, target):
+        os.symlink(target, os.path.join(s.folder("stick", "papan", "keys"), name))
+
+    def write(name, data):
+        harness.write_atomically(os.path.join(s.folder("stick", "papan", "keys"), name), data)
+
+    cases = {"no key": (lambda: a_stick(s, [], good), "no key"),
+             "a link": (lambda: (a_stick(s, [], good), link("mmc.pub", key.public)), "no public key"),
+             "a pipe": (lambda: (a_stick(s, [], good), os.mkfifo(os.path.join(s.folder("stick", "papan", "keys"), "a.pub"))), "no public key"),
+             "a name": (lambda: (a_stick(s, [key], good), write("-rf.pub", b"x")), "no public key"),
+             "large": (lambda: (a_stick(s, [key], good), write("b.pub", b"x" * 5000)), "no public key"),
+             "ten keys": (lambda: (a_stick(s, [], good), [shutil.copy(key.public, os.path.join(s.folder("stick", "papan", "keys"), f"{i}.pub"))
+                                                          for i in range(10)]), "no public key"),
+             "faults": (lambda: a_stick(s, [key], b"[screen]\nid = a b\n"), "has faults"),
+             "a huge configuration": (lambda: a_stick(s, [key], good + b"# x\n" * 20000), "no configuration"),
+             "its own keys folder": (lambda: a_stick(s, [key], b"[server]\nkeys = /tmp\n"), "sets server.keys"),
+             "its own store": (lambda: a_stick(s, [key], b"[store]\npath = /tmp\n"), "sets store.path"),
+             "another signature": (lambda: a_stick(s, [key], good, s.envelope(s.playlist(1), [visitor])), "not validly signed")}
+    for name, (make, why) in cases.items():
+        make()
+        done = setup(s, "--stick", os.path.join(s.dir, "stick"))
+        assert done.returncode == 1 and why in done.stderr, (name, done.stderr)
+        assert told(s) == "stick-refused" and read(s) == before and os.listdir(s.folder("trusted")) == [], name
+        shutil.rmtree(os.path.join(s.dir, "stick"))
+    # Nothing of ours on it: nothing is said.
+    os.remove(os.path.join(s.dir, "run", "setup.json"))
+    assert setup(s, "--stick", s.folder("stick")).returncode == 0
+    assert not os.path.exists(os.path.join(s.dir, "run", "setup.json"))
 
 
 if __name__ == "__main__":

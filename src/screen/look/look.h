@@ -55,6 +55,8 @@ struct image *look_slate_calm(struct look *l, const char *returns, bool time_val
 struct image *look_emergency(struct look *l, const struct emergency *e, const struct civil *until,
                              const struct civil *local, const char *label, bool time_valid);
 /* Bottom left corner: lines of technician's text. *ret_box: where on the screen. */
+/* The same at the top right, at most two fifths of the width. */
+struct image *look_note(struct look *l, const char *text, struct box *ret_box);
 struct image *look_identify(struct look *l, const char *text, struct box *ret_box);
 
 /* Sentences in the language of look (static texts with times put in); caller frees. */
