@@ -27,11 +27,6 @@ int64_t clock_mono_us(void)
     return read_ns(CLOCK_MONOTONIC) / 1000;
 }
 
-int64_t clock_boot_ms(void)
-{
-    return read_ns(CLOCK_BOOTTIME) / 1000000;
-}
-
 int64_t clock_cpu_us(void)
 {
     return read_ns(CLOCK_PROCESS_CPUTIME_ID) / 1000;
@@ -39,13 +34,13 @@ int64_t clock_cpu_us(void)
 
 #ifdef PAPAN_TEST_CLOCK
 
-/* The wall clock that tests bend. It is bent about the moment at which the file was last written, so that
+/* The clocks that tests bend. The wall clock is bent about the moment at which the file was last written, so that
  * every program of the player, whenever it started, sees the same time. */
 static struct {
     pthread_mutex_t lock; /* guards all below */
     char *path;           /* NULL: not bent */
     struct stat seen;     /* of what was read */
-    double offset_ms, speed;
+    double offset_ms, speed, boot_offset_ms;
     int64_t fixed_ms; /* -1: not fixed */
 } bent = {.lock = PTHREAD_MUTEX_INITIALIZER, .speed = 1, .fixed_ms = -1};
 
@@ -56,17 +51,24 @@ static bool read_bent(const char *path, const struct stat *st, struct error *err
     if (!file_read(path, 256, &text, &n, err))
         return false;
     text[strcspn(text, "\r\n")] = 0;
-    char *second = strchr(text, ' ');
-    double offset, speed = 1;
-    if (second)
-        *second++ = 0;
-    bool ok = parse_decimal(text, &offset) && (!second || parse_decimal(second, &speed));
+    double values[3] = {0, 1, 0};
+    bool ok = true;
+    char *rest = text;
+    for (size_t i = 0; i < 3 && rest && ok; i++) {
+        char *word = rest;
+        rest = strchr(word, ' ');
+        if (rest)
+            *rest++ = 0;
+        ok = parse_decimal(word, &values[i]);
+    }
+    ok = ok && !rest;
     if (ok) {
-        bent.offset_ms = offset * 1000;
-        bent.speed = speed;
+        bent.offset_ms = values[0] * 1000;
+        bent.speed = values[1];
+        bent.boot_offset_ms = values[2] * 1000;
         bent.seen = *st;
     } else {
-        error_set(err, NULL, "%s: is not \"offset_seconds speed\"", path);
+        error_set(err, NULL, "%s: is not \"offset_seconds speed [boot_offset_seconds]\"", path);
     }
     free(text);
     return ok;
@@ -102,13 +104,29 @@ void clock_set_for_test(int64_t wall_ms)
     pthread_mutex_unlock(&bent.lock);
 }
 
+/* Under the lock. A half-written file: the old bend stays, read again next time. */
+static void read_news(void)
+{
+    struct stat st;
+    if (bent.path && stat(bent.path, &st) == 0 && changed(&st))
+        read_bent(bent.path, &st, NULL);
+}
+
+int64_t clock_boot_ms(void)
+{
+    int64_t boot = read_ns(CLOCK_BOOTTIME) / 1000000;
+    pthread_mutex_lock(&bent.lock);
+    read_news();
+    boot += (int64_t)llround(bent.boot_offset_ms);
+    pthread_mutex_unlock(&bent.lock);
+    return boot;
+}
+
 int64_t clock_wall_ms(void)
 {
     int64_t real = read_ns(CLOCK_REALTIME) / 1000000, wall = real;
     pthread_mutex_lock(&bent.lock);
-    struct stat st;
-    if (bent.path && stat(bent.path, &st) == 0 && changed(&st))
-        read_bent(bent.path, &st, NULL); /* a half-written file: the old bend stays, read again next time */
+    read_news();
     if (bent.fixed_ms >= 0) {
         wall = bent.fixed_ms;
     } else if (bent.path) {
@@ -129,6 +147,11 @@ bool clock_use_test_file(const char *path, struct error *err)
 void clock_set_for_test(int64_t wall_ms)
 {
     (void)wall_ms;
+}
+
+int64_t clock_boot_ms(void)
+{
+    return read_ns(CLOCK_BOOTTIME) / 1000000;
 }
 
 int64_t clock_wall_ms(void)

@@ -4,7 +4,8 @@
  *   wall  milliseconds since 1970 UTC, may jump, for the timeline only.
  * A build with PAPAN_TEST_CLOCK may bend the wall clock by `clock.test` (FILE with "offset_seconds speed", read
  * anew when it changes): wall = W + offset + (real wall - W) * speed, where W is when the file was last written, so
- * that all programs of a player agree whenever each of them started. Mono and boot stay true. */
+ * that all programs of a player agree whenever each of them started. A third number, if there is one, is added to the
+ * boot clock, in seconds: so many have passed. Mono stays true. */
 #ifndef PAPAN_BASE_CLOCK_H
 #define PAPAN_BASE_CLOCK_H
 

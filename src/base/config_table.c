@@ -95,7 +95,7 @@ const struct config_key config_keys[] = {
     {"clock", "trust", config_read_word, AT(clock.trust), .words = trusts, .initial = "auto",
      .help = "whether the clock is right: auto = once NTP has synchronised it"},
     {"clock", "test", config_read_test_clock, AT(clock.test), 1, 4000, .shown = "none",
-     .help = "test builds only: file with \"offset_seconds speed\""},
+     .help = "test builds only: file with \"offset_seconds speed [boot_offset_seconds]\""},
     {"runtime", "path", config_read_runtime, AT(runtime.path), 1, 3000,
      .shown = "$RUNTIME_DIRECTORY or /run/papan", .help = "heartbeats, sockets, facts"},
     {"plays", "days", config_read_int, AT(plays.days), 1, 3650, .initial = "35",

@@ -61,6 +61,13 @@ static void test_bent_clock(void **state)
     assert_int_equal(clock_wall_ms(), 1234);
     clock_set_for_test(-1);
     assert_true(clock_wall_ms() > 1234);
+    int64_t boot = clock_boot_ms();
+    write_bend(path, "700 1 600.5"); /* ten minutes pass on the boot clock too */
+    assert_true(clock_boot_ms() - boot >= 600500 && clock_boot_ms() - boot < 660500);
+    write_bend(path, "700 1");
+    assert_true(clock_boot_ms() - boot < 60000);
+    write_bend(path, "0 1 2 3");
+    assert_false(clock_use_test_file(path, &err));
     assert_false(clock_use_test_file("/nonexistent", &err));
 #else
     write_bend(path, "86400 1\n");
