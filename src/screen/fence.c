@@ -30,6 +30,15 @@ static void add_joined(struct paths *p, const char *folder, const char *name)
     free(path);
 }
 
+/* What may be replaced while we run is another one then: the folder that holds it must be open. */
+static void add_parent(struct paths *p, const char *path)
+{
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    char *folder = slash && slash != path ? xstrndup(path, (size_t)(slash - path)) : NULL;
+    add(p, path && !slash ? "." : folder);
+    free(folder);
+}
+
 /* The programs' own folder: papan-decode and its output module lie there in a build tree. */
 static void add_own_folder(struct paths *p)
 {
@@ -57,8 +66,9 @@ void fence_put_up(const struct config *c, char ret_names[WALLS_NAMES_SIZE])
         add(&read, system[i]);
     add_own_folder(&read);
     add(&read, c->store.path);
-    add(&read, c->server.keys);
-    add(&read, c->clock.test);
+    add_parent(&read, c->store.path);
+    add_parent(&read, c->server.keys);
+    add_parent(&read, c->clock.test);
     add(&read, getenv("TZDIR"));
     add(&read, getenv("XAUTHORITY"));
     add(&read, getenv("FONTCONFIG_PATH"));
