@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNREACHABLE_MS ((int64_t)10 * 60000)
-
 void alarm_load(struct sync *s)
 {
     struct error err = {0};
@@ -90,6 +88,7 @@ void alarm_done(void *context, const struct fetch_result *r)
     if (r->kind == FETCH_FAILED) {
         if (!s->emergency_silent_since_boot)
             s->emergency_silent_since_boot = s->now_boot;
+        text_copy(s->emergency_silence, sizeof s->emergency_silence, r->text);
         log_debug("emergency: %s", r->text);
         return;
     }
@@ -102,6 +101,5 @@ void alarm_done(void *context, const struct fetch_result *r)
 
 bool alarm_unreachable(const struct sync *s)
 {
-    return s->emergency_silent_since_boot && s->now_boot - s->emergency_silent_since_boot >= UNREACHABLE_MS &&
-           s->last_success_boot > s->emergency_silent_since_boot;
+    return s->emergency_silent_since_boot && s->last_success_boot > s->emergency_silent_since_boot;
 }

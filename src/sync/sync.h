@@ -69,6 +69,7 @@ struct sync {
 
     int64_t emergency_version;           /* of the stored one; 0 = none */
     int64_t emergency_silent_since_boot; /* no usable answer since; 0 = fine */
+    char emergency_silence[500];         /* what came instead */
 
     int64_t time_saved_boot, screen_read_boot, facts_written_boot;
     int64_t next_attempt_boot, next_attempt_ms; /* as told in the facts */
@@ -99,6 +100,7 @@ void arrival_done(void *context, const struct fetch_result *r);
 void arrival_stick(struct sync *s);
 void alarm_done(void *context, const struct fetch_result *r);
 void alarm_load(struct sync *s);
+/* True from the first silence on while the playlist's polls succeed; health counts it after 10 minutes. */
 bool alarm_unreachable(const struct sync *s);
 
 /* stage.c: from accepted to current */

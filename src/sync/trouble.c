@@ -29,8 +29,7 @@ static void raise_server(struct sync *s)
     if (s->emergency_refusal.code[0])
         RAISE(s, s->emergency_refusal.code, "%s", s->emergency_refusal.text);
     if (alarm_unreachable(s))
-        RAISE(s, "emergency-unreachable",
-              "emergency.papan gave no answer for 10 minutes while the playlist did");
+        RAISE(s, "emergency-unreachable", "%s", s->emergency_silence);
 }
 
 static void raise_current(struct sync *s)
