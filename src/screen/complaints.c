@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { CRASH_KEPT_MS = 600000, MISSING_AHEAD_MS = 3600000 };
+enum { KEPT_MS = 600000 /* what happened once is told so long */, MISSING_AHEAD_MS = 3600000 };
 
 static void raise_playlist(struct director *d)
 {
@@ -116,17 +116,28 @@ static void raise_media(struct director *d)
                        aside == 1 ? " is" : "s are", *p->media[one].name ? p->media[one].name : p->media[one].hash);
 }
 
+static void raise_plays(struct director *d)
+{
+    int64_t boot = clock_boot_ms(), lost = d->plays ? play_writer_dropped(d->plays) : 0;
+    if (lost > d->dropped)
+        d->dropped_boot_ms = boot;
+    d->dropped = lost;
+    if (!d->plays)
+        problems_raise(d->problems, d->work.wall_ms, "plays-dropped", "no play record can be written");
+    else if (lost && boot - d->dropped_boot_ms < KEPT_MS)
+        problems_raise(d->problems, d->work.wall_ms, "plays-dropped",
+                       "%lld play records could not be written", (long long)lost);
+}
+
 static void raise_program(struct director *d)
 {
     int64_t now = d->work.wall_ms;
-    if (d->crash_ms && clock_boot_ms() - d->crash_ms < CRASH_KEPT_MS)
+    raise_plays(d);
+    if (d->crash_ms && clock_boot_ms() - d->crash_ms < KEPT_MS)
         problems_raise(d->problems, now, "decoder-crashed", "%s", d->crash_text);
     const char *sound = d->sound ? sound_fault(d->sound) : NULL;
     if (sound)
         problems_raise(d->problems, now, "sound-failing", "%s", sound);
-    if (!d->plays || play_writer_dropped(d->plays) > 0)
-        problems_raise(d->problems, now, "plays-dropped", "%lld play records could not be written",
-                       (long long)(d->plays ? play_writer_dropped(d->plays) : 0));
     if (d->save_error[0])
         problems_raise(d->problems, now, "store-error", "%s", d->save_error);
 }

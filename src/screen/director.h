@@ -47,6 +47,7 @@ struct director {
     struct judge *judge;
     struct workshop work;      /* now, ticks, and what pieces need */
     struct play_writer *plays; /* NULL where they cannot be written */
+    int64_t dropped, dropped_boot_ms; /* play records lost so far, and when the last was */
     struct zone *system_zone;
 
     struct bill *bill;       /* what is to be shown, NULL = no valid playlist */

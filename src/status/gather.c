@@ -35,7 +35,6 @@ struct gatherer {
     bool has_room;
     int64_t verified_files;
     int64_t moving_since_us; /* the screen says so since; 0 = it does not */
-    int64_t plays_dropped, plays_dropped_at;
 };
 
 struct gatherer *gatherer_create(const struct config *config)
@@ -174,11 +173,6 @@ static void gather_movement(struct gatherer *g, struct gathered *r)
         r->page.last_frame_mono_us > g->moving_since_us ? r->page.last_frame_mono_us : g->moving_since_us;
     if (r->page.should_move && r->mono_us > moved)
         r->frozen_ms = (r->mono_us - moved) / 1000;
-    if (r->page.plays_dropped > g->plays_dropped)
-        g->plays_dropped_at = r->now;
-    g->plays_dropped = r->page.plays_dropped;
-    r->plays_dropped = g->plays_dropped;
-    r->plays_dropped_at = g->plays_dropped_at;
 }
 
 /* ---- the store ---- */

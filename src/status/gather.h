@@ -37,7 +37,6 @@ struct gathered {
     int64_t verified_files;
     bool store_readable;
     char store_why[HEALTH_DETAIL_SIZE];
-    int64_t plays_dropped, plays_dropped_at;
 };
 
 struct gatherer;

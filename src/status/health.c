@@ -12,8 +12,7 @@
 #define FROZEN_MS 3000
 #define DAY_MS INT64_C(86400000)
 #define EXPIRED_CRITICAL_MS (7 * DAY_MS)
-#define GONE_AFTER_MS 600000 /* plays-dropped */
-#define COOL_DOWN 3.0        /* degrees below the limit at which overheating goes */
+#define COOL_DOWN 3.0 /* degrees below the limit at which overheating goes */
 
 static struct found_problem *find(struct findings *all, const char *code)
 {
@@ -130,8 +129,6 @@ static void find_rest(const struct health_facts *f, struct findings *all)
         add(all, "store-error", 0, f->store_why);
     if (f->clock_wrong)
         add(all, "clock-unsure", 0, "the clock is behind the last known time");
-    if (f->plays_dropped_at && f->now - f->plays_dropped_at < GONE_AFTER_MS)
-        add_text(all, "plays-dropped", 0, "%" PRId64 " play records", f->plays_dropped);
     if (f->n_config_faults == 1)
         add(all, "config-invalid", 0, f->config_fault);
     else if (f->n_config_faults)

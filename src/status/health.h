@@ -47,8 +47,6 @@ struct health_facts {
     double temperature_limit;
     bool was_overheating; /* the last judgement listed it: it goes some degrees below the limit */
     bool undervoltage;
-    int64_t plays_dropped_at; /* the last time that one was dropped, 0 = none */
-    int64_t plays_dropped;
     size_t n_config_faults;
     char config_fault[HEALTH_DETAIL_SIZE]; /* the first */
 };

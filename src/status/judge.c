@@ -140,8 +140,6 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
                              .temperature_limit = config->system.temperature_limit,
                              .was_overheating = tracker_lists(tracker, "overheating"),
                              .undervoltage = g->hardware.undervoltage == 1,
-                             .plays_dropped = g->plays_dropped,
-                             .plays_dropped_at = g->plays_dropped_at,
                              .n_config_faults = n_faults};
     text_copy(f.store_why, sizeof f.store_why, g->store_why);
     text_copy(f.config_fault, sizeof f.config_fault, config_text);

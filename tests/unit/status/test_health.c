@@ -101,8 +101,6 @@ CHANGE(warm, f->temperature = 80)
 CHANGE(cooling, f->temperature = 77.5; f->was_overheating = true)
 CHANGE(cooled, f->temperature = 77; f->was_overheating = true)
 CHANGE(weak, f->undervoltage = true)
-CHANGE(dropped, f->plays_dropped_at = NOW - 10 * MINUTE + 1; f->plays_dropped = 4)
-CHANGE(dropped_long_ago, f->plays_dropped_at = NOW - 10 * MINUTE; f->plays_dropped = 4)
 CHANGE(config, f->n_config_faults = 2)
 CHANGE(made_up, f->reported = unknown_code; f->n_reported = 1)
 CHANGE(twice, f->reported = same_twice; f->n_reported = 3)
@@ -135,8 +133,6 @@ static void test_each_fact_has_its_code(void **state)
         {"overheating", cooling},
         {"", cooled},
         {"undervoltage", weak},
-        {"plays-dropped", dropped},
-        {"", dropped_long_ago},
         {"config-invalid", config},
         {"", made_up},
         /* what sync says of its polls is not believed once it said that it is online */
