@@ -36,8 +36,7 @@ def test_a_version_that_kills_the_screen(s):
         os.kill(pid, 9)
         s.until(lambda: player.children().get("papan-screen") not in (None, pid))
     shows(RED)
-    s.until(lambda: "playlist-set-aside" in player.problems())
-    assert player.status()["playlist"]["version"] == 1
+    s.until(lambda: "playlist-set-aside" in player.problems() and player.status()["playlist"]["version"] == 1)
     publish(3)
     shows(BLUE)
     s.until(lambda: "playlist-set-aside" not in player.problems())
@@ -57,9 +56,12 @@ def test_a_display_that_comes_later(s):
     s.until(lambda: player.status()["render"]["driver"] == "dummy" and player.status()["now"])
     server_x = harness.Process(s, ["Xvfb", f":{number}", "-screen", "0", "640x360x24", "-nolisten", "tcp", "-noreset"])
     s.until(lambda: player.status()["render"]["driver"] == "x11", what="the display")
-    watch = subprocess.run([os.path.join(harness.TOOLS, "xwatch"), "--count", "1", "--rect", "r=40,40,10,10"],
-                           env={**os.environ, "DISPLAY": f":{number}"}, capture_output=True, text=True, timeout=20)
-    assert '"r": [25' in watch.stdout, watch.stdout
+
+    def looks_red():
+        sample = subprocess.run([os.path.join(harness.TOOLS, "xwatch"), "--count", "1", "--rect", "r=40,40,10,10"], check=True,
+                                env={**os.environ, "DISPLAY": f":{number}"}, capture_output=True, text=True, timeout=20)
+        return '"r": [25' in sample.stdout
+    s.until(looks_red, what="the content on the display that came")
     assert server_x.running() and player.running()
 
 
