@@ -76,9 +76,8 @@ static bool read_time(const json_t *o, const char *key, int64_t *ret)
     if (!json_is_string(v) || !time_parse(json_string_value(v), ret))
         return false;
     const char *dot = strchr(json_string_value(v), '.');
-    int ms = 0;
-    if (dot && sscanf(dot, ".%3d", &ms) == 1)
-        *ret += ms;
+    for (int i = 1, size = 100; dot && i <= 3 && dot[i] >= '0' && dot[i] <= '9'; i++, size /= 10)
+        *ret += (dot[i] - '0') * size;
     return true;
 }
 
@@ -106,7 +105,7 @@ bool play_parse(const char *line, size_t n, struct play *ret, char *ret_boot)
     json_t *o = n <= PLAY_LINE_LIMIT ? json_loadb(line, n, JSON_REJECT_DUPLICATES, NULL) : NULL;
     const json_t *connected = json_object_get(o, "display_connected");
     p.display_connected = json_is_boolean(connected) ? json_is_true(connected) : -1;
-    bool ok = json_is_object(o) && read_number(o, "seq", &p.seq) && p.seq > 0 &&
+    bool ok = json_is_object(o) && read_number(o, "seq", &p.seq) && p.seq > 0 && p.seq <= PLAY_SEQ_MAX &&
               read_text(o, "zone", p.zone, sizeof p.zone) && read_text(o, "loop", p.loop, sizeof p.loop) &&
               read_text(o, "item", p.item, sizeof p.item) && read_text(o, "media", p.media, sizeof p.media) &&
               read_number(o, "playlist_version", &p.playlist_version) &&
@@ -132,9 +131,9 @@ int64_t play_line_seq(const char *line, size_t n)
         return 0;
     int64_t seq = 0;
     for (const char *c = line + sizeof head - 1;
-         c < line + n && *c >= '0' && *c <= '9' && seq < INT64_MAX / 16; c++)
+         c < line + n && *c >= '0' && *c <= '9' && seq <= PLAY_SEQ_MAX; c++)
         seq = seq * 10 + (*c - '0');
-    return seq;
+    return seq <= PLAY_SEQ_MAX ? seq : 0;
 }
 
 int64_t plays_file_day(const char *name, bool bad)

@@ -8,12 +8,15 @@
 
 #define PLAYS_FILE_LIMIT (256u << 20)
 #define PLAY_LINE_LIMIT 8192u
+#define PLAY_SEQ_MAX                                                                                         \
+    INT64_C(                                                                                                 \
+        1000000000000000) /* a number beyond is damage: numbers rise from it, and JSON's readers take 2^53 */
 
 /* With its newline; caller frees. `boot` tells which boot wrote it. */
 char *play_line(const struct play *p, const struct zone *zone, const char *boot);
 /* One line without its newline. False where it is no play. `ret_boot` (16 bytes) may be NULL. */
 bool play_parse(const char *line, size_t n, struct play *ret, char *ret_boot);
-/* The sequence number alone, without reading the whole line; 0 where it is no play of ours. */
+/* The sequence number alone, without reading the whole line; 0 where it is no play of ours. The line ends with a newline. */
 int64_t play_line_seq(const char *line, size_t n);
 
 /* "2026-11-24.jsonl" → days since 1970; -1 where the name is no day's file. `bad`: "….jsonl.bad" counts too.

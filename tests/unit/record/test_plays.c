@@ -8,7 +8,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <cmocka.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -16,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 static char folder[64];
 static struct zone *jakarta;
@@ -209,6 +209,35 @@ static void test_damaged_file_is_set_aside(void **state)
     }
 }
 
+/* Damage may leave a line that is JSON: the number after the greatest one would not be one. */
+static void test_number_that_leaves_no_next_is_damage(void **state)
+{
+    (void)state;
+    static const char *const numbers[] = {"9223372036854775807", "1000000000000001"};
+    for (size_t i = 0; i < 2; i++) {
+        int64_t next;
+        size_t n;
+        char *path = day_file(noon), *bad = xasprintf("%s.bad", path), *text = NULL;
+        write_plays(noon, 1);
+        assert_true(file_read(path, 1 << 20, &text, &n, NULL));
+        char *rest = strchr(text, ',');
+        assert_non_null(rest);
+        char *line = xasprintf("{\"seq\":%s%s", numbers[i], rest);
+        append(path, line, strlen(line));
+        assert_int_equal(plays_last_seq(folder), 0); /* not to be had cheaply */
+        assert_int_equal(read_plays(0, 10, &next).n, 1);
+        write_plays(noon + 60000, 1);
+        assert_int_equal(read_plays(0, 10, &next).n, 2);
+        assert_true(next > 1 && next < 100000);
+        unlink(path);
+        unlink(bad);
+        free(line);
+        free(text);
+        free(path);
+        free(bad);
+    }
+}
+
 static void test_another_boot_leaves_numbers_out(void **state)
 {
     (void)state;
@@ -291,6 +320,7 @@ int main(void)
         ROW(test_numbers_rise_over_restarts_and_days),
         ROW(test_torn_last_line_is_dropped),
         ROW(test_damaged_file_is_set_aside),
+        ROW(test_number_that_leaves_no_next_is_damage),
         ROW(test_another_boot_leaves_numbers_out),
         ROW(test_old_days_go),
         ROW(test_card_that_refuses_costs_plays_only),
