@@ -36,8 +36,12 @@ void compose_scene(struct director *d)
     }
     if (d->note.image)
         scene_add_image(s, d->note.image, d->note.box, d->note.box, 256);
-    if (d->identify)
-        scene_add_image(s, d->identify, d->identify_box, d->identify_box, 256);
+    if (d->identify) {
+        struct box box = d->identify_box;
+        if (d->board == BOARD_SERVICE) /* whose own lines for the technician stand at the left */
+            box.x = s->width - box.w;
+        scene_add_image(s, d->identify, box, box, 256);
+    }
 }
 
 static void count_present(struct director *d)

@@ -43,5 +43,21 @@ def test_another_size_at_run_time(s):
     assert "service slate" not in screen.text(), "a slate flashed up: " + screen.text()
 
 
+def test_the_id_leaves_the_slates_lines_free(s):
+    lines, corner = (0, 80, 60, 20), (90, 90, 10, 10)
+
+    def start(seconds):
+        display = s.display(640, 360)
+        screen = s.program("papan-screen", s.settings(None, display, screen__identify_seconds=seconds,
+                                                    runtime__path=s.folder(f"run{seconds}")), display)
+        s.until(lambda: "-> service slate" in screen.text())
+        s.until(lambda: not near(display.colour(*lines), (0x0B, 0x2B, 0x27), 0), what="the slate's lines")
+        return lambda rect: display.sample({"it": rect})["hash"]["it"]
+
+    without, with_id = start(0), start(120)
+    s.until(lambda: with_id(corner) != without(corner), what="the id")
+    s.until(lambda: with_id(lines) == without(lines))
+
+
 if __name__ == "__main__":
     harness.main(globals())
