@@ -82,6 +82,16 @@ NEWS = [{"text": "Rapat koordinasi penanggulangan banjir di aula lantai 2 pukul 
         {"text": "Gedung Smart Province menerima kunjungan sekolah", "source": "mmc.kalteng.go.id"}]
 
 
+def trouble(process):
+    """Why what a papan-player did is not what was to be measured, "" where all is well (and for any other program)."""
+    if not isinstance(process, harness.Player):
+        return "" if process.running() else "it ended"
+    status = process.status()
+    if status["problems"]:
+        return ", ".join(p["code"] for p in status["problems"])
+    return "" if status["decode"]["running"] else "no decoder runs"
+
+
 def lobby_payload(s, items):
     return s.playlist(1, items, layouts=LOBBY, screens={"*": {"layout": "lobi"}},
                       tickers=[{"id": "berita", "zone": "ticker", "speed": 120, "messages": NEWS}])
@@ -181,10 +191,11 @@ def children_cpu():
 
 # ---- wear, decode, status ----
 def bytes_written(seconds):
-    with world() as s:
+    """As on a screen, where /run is memory."""
+    with world() as s, tempfile.TemporaryDirectory(dir="/dev/shm") as runtime:
         display = s.display(1920, 1080)
         items = [s.item(f"g{i}", s.picture(s.folder("site"), f"#{i * 20:02x}4060", 640, 360), 10) for i in range(6)]
-        player = play(s, display, lobby_payload(s, items))
+        player = play(s, display, lobby_payload(s, items), runtime__path=runtime)
         time.sleep(20)
         before, begin = store_bytes(player), time.monotonic()
         io_before = measure.written(player.pid)
