@@ -356,6 +356,9 @@ void piece_turn(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
         wake_at(ret_wake_us, w->mono_us + 250000);
     if (p->running && p->decoder) {
         int64_t next = decoder_next_tick(p->decoder, &w->ticks, w->tick);
+        /* Its first frame is due, and it is not on yet: it may go on at any refresh from now on. */
+        if (!p->shown && w->tick >= decoder_start_tick(p->decoder) - 1)
+            next = w->tick + 1;
         wake_at(ret_wake_us, next == INT64_MAX ? w->mono_us + 250000 : tick_time(&w->ticks, next));
     }
     if (p->caption && p->caption_from && p->shown) {
