@@ -190,13 +190,16 @@ def children_cpu():
 
 
 # ---- wear, decode, status ----
+NOTES_SECONDS = 150  # the first round of each medium leaves notes in the store, which go a minute later
+
+
 def bytes_written(seconds):
     """As on a screen, where /run is memory."""
     with world() as s, tempfile.TemporaryDirectory(dir="/dev/shm") as runtime:
-        display = s.display(1920, 1080)
+        display = s.display(640, 360)
         items = [s.item(f"g{i}", s.picture(s.folder("site"), f"#{i * 20:02x}4060", 640, 360), 10) for i in range(6)]
         player = play(s, display, lobby_payload(s, items), runtime__path=runtime)
-        time.sleep(20)
+        time.sleep(NOTES_SECONDS)
         before, begin = store_bytes(player), time.monotonic()
         io_before = measure.written(player.pid)
         time.sleep(seconds)
