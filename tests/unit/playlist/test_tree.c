@@ -131,6 +131,8 @@ static void test_faults(void **state)
     }
     assert_null(tree_parse(arena, "[1]\0", 4, &fault));
     assert_int_equal(fault.offset, 3);
+    assert_null(tree_parse(arena, "[1\0\r]", 5, &fault)); /* jansson takes it */
+    assert_int_equal(fault.offset, 2);
     assert_null(tree_parse(arena, "[\"a\0b\"]", 7, &fault));
     assert_string_equal(fault.text, "control character 0x0");
 }
