@@ -91,6 +91,7 @@ bool player_output_open(struct vout_hooks *hooks, const struct vout_format *form
 void player_output_connect(struct player *p);
 void player_output_picture(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date,
                            bool early);
+bool player_output_owns(struct vout_hooks *hooks, const void *pixels);
 
 /* vmem.c: the same through VLC's own vmem, where our module cannot be loaded. */
 void vmem_connect(struct player *p);

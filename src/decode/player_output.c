@@ -149,6 +149,15 @@ void player_output_picture(struct vout_hooks *hooks, void *picture, const void *
     pthread_mutex_unlock(&v->lock);
 }
 
+bool player_output_owns(struct vout_hooks *hooks, const void *pixels)
+{
+    struct player *p = player_of(hooks);
+    pthread_mutex_lock(&p->video->lock);
+    bool owned = ring_slot(&p->video->ring, p->half, pixels) >= 0;
+    pthread_mutex_unlock(&p->video->lock);
+    return owned;
+}
+
 /* ---- sound ---- */
 
 /* So long after a resume the sound does not wait for the first picture any more. */
@@ -235,7 +244,7 @@ void player_output_connect(struct player *p)
 {
     static const int types[] = {libvlc_MediaPlayerPaused, libvlc_MediaPlayerPlaying,
                                 libvlc_MediaPlayerEndReached, libvlc_MediaPlayerEncounteredError};
-    p->hooks = (struct vout_hooks){VOUT_HOOKS_MAGIC, player_output_open, player_output_picture};
+    p->hooks = (struct vout_hooks){VOUT_HOOKS_MAGIC, player_output_open, player_output_picture, player_output_owns};
     vmem_connect(p);
     if (p->video->sound.fd >= 0) {
         libvlc_audio_set_callbacks(p->vlc, on_samples, on_sound_paused, on_sound_resumed, on_sound_flushed,

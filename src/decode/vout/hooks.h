@@ -45,9 +45,11 @@ struct vout_hooks {
     /* A picture whose first plane is at `pixels`, due at `date` (VLC's clock: microseconds, monotonic). Two places call: the filter
      * (`early`) as soon as VLC takes the picture from the decoder's queue, once a picture; the output when it is about to be
      * shown, again and again for the same one. At the end of a file VLC throws the last picture away before it is shown, so the
-     * filter is the better place; but it sees only pictures that the decoder wrote straight into the pool. May block for a short
-     * time as a brake. */
+     * filter is the better place; but it sees only pictures that the decoder wrote straight into the pool, or that it copied there
+     * behind another filter. May block for a short time as a brake. */
     void (*picture)(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date, bool early);
+    /* Do the pixels lie in the pool? */
+    bool (*owns)(struct vout_hooks *hooks, const void *pixels);
 };
 
 #endif

@@ -180,9 +180,26 @@ static void Close(vlc_object_t *object)
     free(vd->sys);
 }
 
+/* VLC gives the pool to the last filter only: what the deinterlacer before us makes lies elsewhere, and VLC would hand it to the output
+ * as if it lay here. Where a converter follows the pool is not ours either, and the picture goes on as it is. */
+static picture_t *into_pool(filter_t *filter, struct vout_hooks *hooks, picture_t *picture)
+{
+    picture_t *own = hooks->owns(hooks, picture->p[0].p_pixels) ? NULL : filter_NewPicture(filter);
+    if (!own)
+        return picture;
+    if (!hooks->owns(hooks, own->p[0].p_pixels)) {
+        picture_Release(own);
+        return picture;
+    }
+    picture_Copy(own, picture);
+    picture_Release(picture);
+    return own;
+}
+
 static picture_t *filter_picture(filter_t *filter, picture_t *picture)
 {
     struct vout_hooks *hooks = (struct vout_hooks *)(void *)filter->p_sys;
+    picture = into_pool(filter, hooks, picture);
     hooks->picture(hooks, picture, picture->p[0].p_pixels, picture->date, true);
     return picture;
 }
