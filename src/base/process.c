@@ -24,6 +24,21 @@ enum { STATM_MAX = 4096 };
 /* Who started us, so that a child whose parent died before it could ask for the death signal still ends. */
 #define PARENT_VARIABLE "PAPAN_PARENT"
 
+char *process_find(const char *name)
+{
+    const char *path = getenv("PATH");
+    char *copy = xstrdup(path ? path : "/usr/bin:/bin"), *rest = copy, *found = NULL;
+    for (char *folder = strsep(&rest, ":"); folder && !found; folder = strsep(&rest, ":")) {
+        char *candidate = path_join(folder, name);
+        if (folder[0] == '/' && access(candidate, X_OK) == 0)
+            found = candidate;
+        else
+            free(candidate);
+    }
+    free(copy);
+    return found;
+}
+
 char *process_sibling(const char *name, struct error *err)
 {
     char self[4096];

@@ -12,6 +12,9 @@
 /* Absolute path of "papan-decode"; caller frees; NULL where it is in neither place. */
 char *process_sibling(const char *name, struct error *err);
 
+/* Absolute path of a program in $PATH; caller frees; NULL where no folder of it has one. */
+char *process_find(const char *name);
+
 struct process_fd {
     int ours;   /* descriptor here */
     int theirs; /* its number in the child (>= 3) */

@@ -8,22 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define OUTPUT_LIMIT ((size_t)4 << 20)
 
 char *tool_path(const char *name, struct error *err)
 {
-    const char *path = getenv("PATH");
-    char *copy = xstrdup(path == NULL ? "/usr/bin:/bin" : path), *rest = copy, *found = NULL;
-    for (char *dir = strsep(&rest, ":"); dir != NULL && found == NULL; dir = strsep(&rest, ":")) {
-        char *candidate = xasprintf("%s/%s", dir, name);
-        if (dir[0] == '/' && access(candidate, X_OK) == 0)
-            found = candidate;
-        else
-            free(candidate);
-    }
-    free(copy);
+    char *found = process_find(name);
     if (found == NULL)
         error_set(err, NULL, "%s is not installed; on Debian: sudo apt install ffmpeg", name);
     return found;

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "record/play_line.h"
 #include "record/plays_repair.h"
 
@@ -206,11 +207,7 @@ static void writer_free(struct play_writer *w)
 
 static bool start_thread(struct play_writer *w, struct error *err)
 {
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&w->wake);
     pthread_mutex_init(&w->lock, NULL);
     int rc = pthread_create(&w->thread, NULL, writer_run, w);
     if (rc)

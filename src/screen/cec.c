@@ -28,27 +28,11 @@ struct cec {
     bool told; /* that it fails: once */
 };
 
-/* Caller frees. NULL where PATH has no such program. */
-static char *find_program(const char *name)
-{
-    const char *p = getenv("PATH");
-    for (p = p ? p : "/usr/bin:/bin"; *p;) {
-        size_t n = strcspn(p, ":");
-        char *folder = xstrndup(p, n), *path = path_join(folder, name);
-        free(folder);
-        if (n > 0 && access(path, X_OK) == 0)
-            return path;
-        free(path);
-        p += n + (p[n] == ':');
-    }
-    return NULL;
-}
-
 struct cec *cec_create(void)
 {
-    char *program = access("/dev/cec0", F_OK) == 0 ? find_program("cec-ctl") : NULL;
+    char *program = access("/dev/cec0", F_OK) == 0 ? process_find("cec-ctl") : NULL;
     bool kernel = program != NULL;
-    if (!program && !(program = find_program("cec-client")))
+    if (!program && !(program = process_find("cec-client")))
         return NULL;
     struct cec *c = xcalloc(1, sizeof *c);
     c->program = program;

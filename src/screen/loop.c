@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -110,20 +109,6 @@ static void turn(struct runner *r)
     sleep_until(r, wake);
 }
 
-/* The version that papan-player set aside: another may have become current meanwhile. 0 = none is named: the one that is current. */
-static int64_t version_set_aside(const struct director *d)
-{
-    char *text = NULL;
-    size_t n = 0;
-    if (!store_read_state(d->store, "set-aside", &text, &n, NULL))
-        return 0;
-    json_t *o = json_loadb(text, n, 0, NULL);
-    int64_t version = json_integer_value(json_object_get(o, "version"));
-    json_decref(o);
-    free(text);
-    return version > 0 ? version : 0;
-}
-
 int loop_run(const struct config *c, bool previous)
 {
     struct error err = {0};
@@ -133,7 +118,7 @@ int loop_run(const struct config *c, bool previous)
         log_error("%s", err.text);
         return 1;
     }
-    r.d->previous_instead_of = previous ? version_set_aside(r.d) : -1;
+    r.d->previous_instead_of = previous ? store_set_aside(r.d->store) : -1;
     r.watch = watch_create(c);
     r.shots = shot_listen(c->runtime.path, &err);
     if (r.shots < 0)

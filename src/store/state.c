@@ -2,6 +2,7 @@
 #include "store/store.h"
 #include "store/store_private.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 
 #define STATE_LIMIT ((size_t)4 << 20)
@@ -28,4 +29,17 @@ bool store_remove_state(struct store *s, const char *name, struct error *err)
     bool ok = file_remove(path, FILE_DURABLE, err) || store_fault(err);
     free(path);
     return ok;
+}
+
+int64_t store_set_aside(const struct store *s)
+{
+    char *text = NULL;
+    size_t n = 0;
+    if (!store_read_state(s, "set-aside", &text, &n, NULL))
+        return 0;
+    json_t *o = json_loadb(text, n, 0, NULL);
+    int64_t version = json_integer_value(json_object_get(o, "version"));
+    json_decref(o);
+    free(text);
+    return version > 0 ? version : 0;
 }

@@ -112,5 +112,7 @@ bool store_save_time(struct store *s, const char *runtime_path, int trust, int64
 bool store_read_state(const struct store *s, const char *name, char **ret, size_t *ret_n, struct error *err);
 bool store_write_state(struct store *s, const char *name, const void *bytes, size_t n, struct error *err);
 bool store_remove_state(struct store *s, const char *name, struct error *err);
+/* The playlist version that papan-player set aside since it ended the screen again and again; 0 = none. */
+int64_t store_set_aside(const struct store *s);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "download.h"
 #include "stick.h"
 #include "target.h"
@@ -270,14 +271,10 @@ bool media_destroy(struct media *m, int timeout_ms)
         return true;
     atomic_store(&m->stop, true);
     http_wake(m->http);
-    for (int waited = 0; waited <= timeout_ms; waited += 10) {
-        if (pthread_tryjoin_np(m->thread, NULL) == 0) {
-            free_all(m);
-            return true;
-        }
-        clock_sleep_ms(10);
-    }
-    return false;
+    if (!thread_join_within(m->thread, timeout_ms))
+        return false;
+    free_all(m);
+    return true;
 }
 
 void media_plan(struct media *m, struct want *list, size_t n, int64_t version, char (*keep)[HASH_TEXT_SIZE],

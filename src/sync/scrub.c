@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "dice.h"
 #include "store/store.h"
 
@@ -146,11 +147,7 @@ struct scrub *scrub_create(const char *store_path, const char *runtime_path, voi
     s->removed = removed;
     s->context = context;
     pthread_mutex_init(&s->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&s->wake);
     /* Each start begins the round elsewhere, so that frequent restarts do not read the same few again and
      * again. */
     snprintf(s->last, sizeof s->last, "%08x", (unsigned)(dice_roll() * 4294967295.0));
@@ -170,14 +167,10 @@ bool scrub_destroy(struct scrub *s, int timeout_ms)
     atomic_store(&s->stop, true);
     pthread_cond_signal(&s->wake);
     pthread_mutex_unlock(&s->lock);
-    for (int waited = 0; waited <= timeout_ms; waited += 10) {
-        if (pthread_tryjoin_np(s->thread, NULL) == 0) {
-            free_all(s);
-            return true;
-        }
-        clock_sleep_ms(10);
-    }
-    return false;
+    if (!thread_join_within(s->thread, timeout_ms))
+        return false;
+    free_all(s);
+    return true;
 }
 
 void scrub_doubt(struct scrub *s, const char *hash)

@@ -124,16 +124,3 @@ void shelf_advance(struct sync *s)
     s->plan_stale = true;
     s->facts_written_boot = 0;
 }
-
-int64_t shelf_set_aside(const struct sync *s)
-{
-    char *text = NULL;
-    size_t n = 0;
-    if (!store_read_state(s->store, "set-aside", &text, &n, NULL))
-        return 0;
-    json_t *o = json_loadb(text, n, 0, NULL);
-    int64_t version = json_integer_value(json_object_get(o, "version"));
-    json_decref(o);
-    free(text);
-    return version;
-}

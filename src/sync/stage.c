@@ -134,7 +134,7 @@ void stage_consider(struct sync *s)
     /* Where the configuration fails closed, nobody can say how many signatures were asked for. */
     if (!s->next.playlist || s->config->closed_server || !is_ready(s))
         return;
-    int64_t aside = shelf_set_aside(s);
+    int64_t aside = store_set_aside(s->store);
     bool drop = aside && s->current.playlist && s->current.playlist->version == aside;
     if (!store_activate_next(s->store, drop, &err)) {
         log_error("version %" PRId64 " cannot become current: %s", s->next.playlist->version, err.text);

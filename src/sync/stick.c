@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "envelope/envelope.h"
 
 #include <pthread.h>
@@ -158,11 +159,7 @@ struct stick *stick_create(const char *folder, void (*changed)(void *), void *co
     s->changed = changed;
     s->context = context;
     pthread_mutex_init(&s->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&s->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&s->wake);
     if (pthread_create(&s->thread, NULL, run, s) == 0)
         return s;
     error_set(err, NULL, "no thread to look for sticks");
@@ -178,14 +175,10 @@ bool stick_destroy(struct stick *s, int timeout_ms)
     atomic_store(&s->stop, true);
     pthread_cond_signal(&s->wake);
     pthread_mutex_unlock(&s->lock);
-    for (int waited = 0; waited <= timeout_ms; waited += 10) {
-        if (pthread_tryjoin_np(s->thread, NULL) == 0) {
-            free_all(s);
-            return true;
-        }
-        clock_sleep_ms(10);
-    }
-    return false;
+    if (!thread_join_within(s->thread, timeout_ms))
+        return false;
+    free_all(s);
+    return true;
 }
 
 bool stick_take(struct stick *s, struct stick_find *ret)

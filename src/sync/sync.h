@@ -91,8 +91,6 @@ void shelf_watch_keys(struct sync *s);
 void shelf_put_next(struct sync *s, struct playlist *p, const char *payload_hash);
 /* next became current on disk. */
 void shelf_advance(struct sync *s);
-/* Version that papan-player set aside, 0 = none. */
-int64_t shelf_set_aside(const struct sync *s);
 
 /* arrival.c, alarm.c: what the server's two files say */
 void arrival_done(void *context, const struct fetch_result *r);

@@ -43,7 +43,7 @@ static void raise_current(struct sync *s)
     else if (left <= (p->expires_ms - p->issued_ms) / 4)
         RAISE(s, "playlist-expires-soon", "version %" PRId64 " ends in %" PRId64 " hours", p->version,
               left / 3600000);
-    if (shelf_set_aside(s) == p->version)
+    if (store_set_aside(s->store) == p->version)
         RAISE(s, "playlist-set-aside", "version %" PRId64 " ended the screen three times", p->version);
 }
 

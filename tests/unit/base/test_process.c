@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/process.h"
 
 static int run(char *script, char **ret_output)
@@ -160,6 +161,21 @@ static void test_sibling(void **state)
     assert_non_null(strstr(err.text, "papan-is-not-there"));
 }
 
+static void test_find(void **state)
+{
+    (void)state;
+    char *before = xstrdup(getenv("PATH"));
+    setenv("PATH", "bin:/nowhere:/usr/bin:/bin", 1);
+    char *found = process_find("sh");
+    assert_true(strcmp(found, "/usr/bin/sh") == 0 || strcmp(found, "/bin/sh") == 0);
+    free(found);
+    assert_null(process_find("papan-is-not-there"));
+    setenv("PATH", "usr/bin:", 1); /* folders of wherever we stand are not looked into */
+    assert_null(process_find("sh"));
+    setenv("PATH", before, 1);
+    free(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +185,7 @@ int main(void)
         cmocka_unit_test(test_dies_with_parent),
         cmocka_unit_test(test_outlives_a_shell),
         cmocka_unit_test(test_sibling),
+        cmocka_unit_test(test_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
