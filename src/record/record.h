@@ -24,7 +24,6 @@ struct beat_page { /* plain 64-bit fields; written with relaxed atomics by one t
     int64_t should_move;           /* 1: the timeline says something moves now (video, ticker) */
     int64_t decoders_running, decoder_restarts;
     int64_t bytes_written; /* by this program since its start, to the store */
-    int64_t plays_dropped;
 };
 struct beat; /* a mapped page */
 struct beat *beat_create(const char *runtime_path, const char *program, struct error *err);

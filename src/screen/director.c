@@ -237,10 +237,8 @@ static void mark_fps(struct director *d)
     page->decoders_running = (int64_t)decoders_count(d->decoders);
     page->decoder_restarts = decoders_failures(d->decoders);
     page->should_move = !panel_asleep(d->panel) && d->stage && d->board == BOARD_STAGE && d->alarm_stage == ALARM_NONE && d->stage->moving;
-    if (d->plays) {
-        page->plays_dropped = play_writer_dropped(d->plays);
+    if (d->plays)
         page->bytes_written = play_writer_bytes(d->plays);
-    }
     if (d->marks && d->work.mono_us - d->mark_us[last] < SECOND_US)
         return;
     size_t oldest = d->marks < n ? 0 : d->marks % n;

@@ -163,8 +163,7 @@ static void gather_movement(struct gatherer *g, struct gathered *r)
                                  .should_move = load(&page->should_move),
                                  .decoders_running = load(&page->decoders_running),
                                  .decoder_restarts = load(&page->decoder_restarts),
-                                 .bytes_written = load(&page->bytes_written),
-                                 .plays_dropped = load(&page->plays_dropped)};
+                                 .bytes_written = load(&page->bytes_written)};
     if (!r->page.should_move)
         g->moving_since_us = 0;
     else if (!g->moving_since_us)

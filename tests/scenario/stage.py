@@ -11,8 +11,7 @@ import time
 
 BEAT_MAGIC = 0x3162706170
 BEAT_FIELDS = ("magic", "beat_mono_us", "pid", "frames_presented", "frames_late", "frames_dropped", "last_frame_wall_ms",
-               "last_frame_mono_us", "fps_milli", "should_move", "decoders_running", "decoder_restarts", "bytes_written",
-               "plays_dropped")
+               "last_frame_mono_us", "fps_milli", "should_move", "decoders_running", "decoder_restarts", "bytes_written")
 SHOT_MAGIC = 0x544F4853
 
 
