@@ -1,5 +1,6 @@
 """papan-decode started by framesink (tests/tools/framesink.c), and comparisons of what came with what ffmpeg and ImageMagick
 make of the same file. Pure Python, so pictures are kept small."""
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -93,3 +94,32 @@ def difference(a, b, step=1):
 def worst(a, b):
     assert len(a) == len(b), f"{len(a)} bytes against {len(b)}"
     return max((abs(x - y) for x, y in zip(a, b)), default=0)
+
+
+def pixels(got):
+    """What came of a picture, as B, G, R, A bytes; alpha 255 where the format says that there is none."""
+    raw = bytearray(got.raw(0))
+    if got.format["pixels"] == 3:
+        raw[3::4] = b"\xff" * (len(raw) // 4)
+    return bytes(raw)
+
+
+def visible(bgra):
+    """Premultiplied: the colour of what is wholly transparent does not count."""
+    out = bytearray(bgra)
+    for c in range(3):
+        out[c::4] = bytes(v * a // 255 for v, a in zip(bgra[c::4], bgra[3::4]))
+    return bytes(out)
+
+
+def for_all(kinds, check, jobs):
+    """check(kind) of each, `jobs` at a time; all faults of one run at once."""
+    def one(kind):
+        try:
+            check(kind)
+        except Exception as e:  # pylint: disable=broad-except
+            return f"{kind.name}: {type(e).__name__}: {e}"
+        return None
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        faults = [fault for fault in pool.map(one, kinds) if fault]
+    assert not faults, f"{len(faults)} of {len(kinds)}:\n" + "\n".join(sorted(faults))

@@ -4,7 +4,7 @@ import struct
 import zlib
 
 import harness
-from decode_sink import decode, difference, run, worst
+from decode_sink import decode, difference, pixels, run, visible, worst
 
 # A scene in which every corner and edge differs, so that no turn or mirror can hide.
 SCENE = ["-size", "48x32", "gradient:red-blue", "-fill", "lime", "-draw", "rectangle 0,0 15,9", "-fill", "white", "-draw",
@@ -20,22 +20,6 @@ def make(s, name, *arguments):
 def reference(path, *more):
     """ImageMagick's pixels as B, G, R, A bytes."""
     return run("convert", path + "[0]", *more, "-alpha", "on", "-depth", "8", "bgra:-")
-
-
-def pixels(got):
-    """What came, with alpha 255 where the format says that there is none."""
-    raw = bytearray(got.raw(0))
-    if got.format["pixels"] == 3:
-        raw[3::4] = b"\xff" * (len(raw) // 4)
-    return bytes(raw)
-
-
-def visible(bgra):
-    """Premultiplied: the colour of what is wholly transparent does not count."""
-    out = bytearray(bgra)
-    for c in range(3):
-        out[c::4] = bytes(v * a // 255 for v, a in zip(bgra[c::4], bgra[3::4]))
-    return bytes(out)
 
 
 def same(s, path, tolerance, *more, arguments=(), mean=None):

@@ -1,10 +1,9 @@
 """Every kind of picture (picture_kinds.py), each by itself through papan-decode, and through papan-publish and then papan-decode:
-the right picture, or a refusal with its reason, and never a crash. PAPAN_LONG=1 takes all of them, else every third and the newest."""
-import concurrent.futures
+the right picture, or a refusal with its reason, and never a crash. PAPAN_LONG=1 takes all of them, else every third."""
 import os
 
 import harness
-from decode_sink import decode
+from decode_sink import decode, for_all, pixels, visible
 from picture_kinds import all_kinds
 from publishing import build, items, medium_of, publish, write_source
 
@@ -17,39 +16,11 @@ def chosen():
     return KINDS if LONG else KINDS[::3]
 
 
-def for_all(kinds, check):
-    """All faults of one run at once."""
-    def one(kind):
-        try:
-            check(kind)
-        except Exception as e:
-            return f"{kind.name}: {type(e).__name__}: {e}"
-        return None
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        faults = [fault for fault in pool.map(one, kinds) if fault]
-    assert not faults, f"{len(faults)} of {len(kinds)}:\n" + "\n".join(sorted(faults))
-
-
-def shown(got):
-    """B, G, R, A bytes, colours weighted by alpha: what is wholly transparent has no colour."""
-    raw = bytearray(got.raw(0))
-    if got.format["pixels"] == 3:
-        raw[3::4] = b"\xff" * (len(raw) // 4)
-    return weighted(raw)
-
-
-def weighted(bgra):
-    out = bytearray(bgra)
-    for c in range(3):
-        out[c::4] = bytes(v * a // 255 for v, a in zip(bgra[c::4], bgra[3::4]))
-    return bytes(out)
-
-
 def wanted(kind):
     width, height, rgba = kind.expected
     bgra = bytearray(rgba)
     bgra[0::4], bgra[2::4] = rgba[2::4], rgba[0::4]
-    return width, height, weighted(bgra)
+    return width, height, visible(bgra)
 
 
 def check_picture(kind, got, more=0):
@@ -58,7 +29,7 @@ def check_picture(kind, got, more=0):
     assert got.status == 0 and not got.signal and len(got.frames) == 1, f"status {got.status}, signal {got.signal}: {got.fault}"
     size = got.format["width"], got.format["height"]
     assert size == (width, height), f"is {size[0]}x{size[1]} instead of {width}x{height}"
-    off = [abs(a - b) for a, b in zip(shown(got), theirs)]
+    off = [abs(a - b) for a, b in zip(visible(pixels(got)), theirs)]
     if kind.mean is not None:
         assert sum(off) / len(off) <= kind.mean + more, f"differs by {sum(off) / len(off):.1f} in the mean"
     else:
@@ -87,7 +58,7 @@ def test_decoded(s):
         else:  # what is there of a damaged file may be shown, or not; the decoder ends by itself
             assert got.status in (0, 3) and not got.signal, f"status {got.status}, signal {got.signal}: {got.fault}"
     s.folder("media")
-    for_all(chosen(), check)
+    for_all(chosen(), check, 3)
 
 
 def test_published(s):
@@ -95,7 +66,7 @@ def test_published(s):
     kinds = [kind for kind in chosen() if kind.publish]
     src, out = s.folder("src"), s.folder("out")
     os.mkdir(os.path.join(src, "media"))
-    for_all(kinds, lambda kind: kind.write(os.path.join(src, "media", kind.name)))
+    for_all(kinds, lambda kind: kind.write(os.path.join(src, "media", kind.name)), 3)
     write_source(src, [{"id": f"i{i}", "file": f"media/{kind.name}", "seconds": 5} for i, kind in enumerate(kinds)])
     build(s, src, out)
     published = items(out)
@@ -111,14 +82,14 @@ def test_published(s):
             got = decode(s, path, "video", length_ms=round(entry["seconds"] * 1000), save=False)
             assert got.frames and not got.signal, f"status {got.status}, signal {got.signal}: {got.fault}"
 
-    for_all(kinds, check)
+    for_all(kinds, check, 3)
 
 
 def test_faults_are_told(s):
     """What is damaged is a fault with its name; all of them are told in one run, and nothing is published."""
     kinds = [kind for kind in KINDS if not kind.publish]
     src = s.folder("src")
-    for_all(kinds, lambda kind: kind.write(os.path.join(src, kind.name)))
+    for_all(kinds, lambda kind: kind.write(os.path.join(src, kind.name)), 3)
     told = publish("check", src, expect=1).text
     missing = [kind.name for kind in kinds if f"error: {kind.name}: " not in told]
     assert not missing, (missing, told)

@@ -2,11 +2,10 @@
 every frame and the right pictures by ffmpeg's own decode of the file, or a refusal with its reason, and never a crash. PAPAN_LONG=1
 takes all of them, else a part."""
 # timeout: 1500
-import concurrent.futures
 import os
 
 import harness
-from decode_sink import decode, ffmpeg, reference_times
+from decode_sink import decode, ffmpeg, for_all, reference_times
 from picture_kinds import all_kinds
 from publishing import build, items, medium_of, write_source
 from test_decode import nearest
@@ -24,18 +23,6 @@ ALWAYS = {"h264-second-default.mkv", "h264-second-default.mp4", "vp9-161x121.web
 
 def chosen():
     return [kind for kind in VIDEOS if LONG or kind.name in ALWAYS]
-
-
-def for_all(kinds, check):
-    def one(kind):
-        try:
-            check(kind)
-        except Exception as e:
-            return f"{kind.name}: {type(e).__name__}: {e}"
-        return None
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        faults = [fault for fault in pool.map(one, kinds) if fault]
-    assert not faults, f"{len(faults)} of {len(kinds)}:\n" + "\n".join(sorted(faults))
 
 
 def grids(*arguments, filters="null", matrix="auto", spread="auto"):
@@ -113,7 +100,7 @@ def test_decoded(s):
         if kind.exact:
             check_pictures(kind, path, got, 6)
     s.folder("media")
-    for_all(chosen(), check)
+    for_all(chosen(), check, 2)
 
 
 def test_published(s):
@@ -121,7 +108,7 @@ def test_published(s):
     kinds = chosen()
     src, out = s.folder("src"), s.folder("out")
     os.mkdir(os.path.join(src, "media"))
-    for_all(kinds, lambda kind: kind.write(os.path.join(src, "media", kind.name)))
+    for_all(kinds, lambda kind: kind.write(os.path.join(src, "media", kind.name)), 2)
     write_source(src, [{"id": f"i{i}", "file": f"media/{kind.name}", "seconds": 5} for i, kind in enumerate(kinds)])
     build(s, src, out, timeout=1200)
     published = items(out)
@@ -138,7 +125,7 @@ def test_published(s):
         if kind.exact:
             check_pictures(kind, os.path.join(src, "media", kind.name), got, 8)
 
-    for_all(kinds, check)
+    for_all(kinds, check, 2)
 
 
 if __name__ == "__main__":
