@@ -337,7 +337,9 @@ static void test_what_is_told(void **state)
     assert_memory_equal(file + e.payload_offset, payload, strlen(payload));
     char *pub = signer_read("a.pub", NULL);
     char *id = strstr(pub, "public key ") + strlen("public key ");
-    assert_memory_equal(id, e.signers[0], 16); /* minisign prints the same id */
+    assert_int_equal(strlen(e.signers[0]), 16);
+    /* minisign prints the same id, but leaves out zeros in front of it */
+    assert_memory_equal(id, e.signers[0] + strspn(e.signers[0], "0"), 16 - strspn(e.signers[0], "0"));
     free(pub);
     free(file);
 }
