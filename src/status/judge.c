@@ -73,9 +73,8 @@ int judge_display(const struct gathered *g)
     return driver && strcmp(driver, "dummy") == 0 && g->hardware.display_connected == 0 ? 0 : -1;
 }
 
-bool judge_panel_sleeps(const struct gathered *g)
+bool judge_panel_sleeps(const json_t *panel)
 {
-    const json_t *panel = json_object_get(g->screen, "panel");
     const char *wanted = json_string_value(json_object_get(panel, "wanted"));
     const char *sent = json_string_value(json_object_get(panel, "sent"));
     return wanted && sent && strcmp(wanted, "off") == 0 && strcmp(sent, "off") == 0;
@@ -135,7 +134,8 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
                              .playlist_issued = facts_time(json_object_get(playlist, "issued")),
                              .playlist_expires = facts_time(json_object_get(playlist, "expires")),
                              .clock_wrong = g->time_state == TIME_WRONG,
-                             .display_connected = judge_panel_sleeps(g) ? -1 : judge_display(g),
+                             .display_connected =
+                                 judge_panel_sleeps(json_object_get(g->screen, "panel")) ? -1 : judge_display(g),
                              .temperature = g->hardware.temperature,
                              .temperature_limit = config->system.temperature_limit,
                              .was_overheating = tracker_lists(tracker, "overheating"),

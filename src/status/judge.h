@@ -13,7 +13,7 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
 bool judge_online(const struct gathered *g, const struct config *config);
 /* Under KMSDRM, and where SDL's dummy stands in for it, only: 1, 0, -1 not judged. */
 int judge_display(const struct gathered *g);
-/* Switched off by its hours: nobody misses a display. */
-bool judge_panel_sleeps(const struct gathered *g);
+/* Switched off by its hours: nobody misses a display. `panel` as papan-screen tells it, and /status after it; NULL = no hours. */
+bool judge_panel_sleeps(const json_t *panel);
 
 #endif

@@ -2,6 +2,7 @@
 #include "status/sections.h"
 
 #include "status/gather.h"
+#include "status/judge.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -229,14 +230,6 @@ static void fact_temperature(const struct section *s)
     close_fact(s);
 }
 
-/* "off" while the panel sleeps by its hours and was told so. */
-static bool panel_sleeps(const struct section *s)
-{
-    const char *wanted = json_string_value(section_at(s, "panel", "wanted"));
-    const char *sent = json_string_value(section_at(s, "panel", "sent"));
-    return wanted && sent && strcmp(wanted, "off") == 0 && strcmp(sent, "off") == 0;
-}
-
 /* What the panel itself says, and since when it was told. */
 static void note_panel(const struct section *s, bool sleeps)
 {
@@ -261,7 +254,8 @@ static void fact_display(const struct section *s)
     bool stalled = section_lists(s, "screen-stalled"), gone = section_lists(s, "display-disconnected");
     bool still = !stalled && json_number_value(fps) < 0.5;
     const char *confirmed = json_string_value(section_at(s, "panel", "confirmed"));
-    bool sleeps = panel_sleeps(s), dark = !sleeps && confirmed && strcmp(confirmed, "off") == 0;
+    bool sleeps = judge_panel_sleeps(section_at(s, "panel", NULL)),
+         dark = !sleeps && confirmed && strcmp(confirmed, "off") == 0;
     open_fact(s, section_word(s, "Tampilan", "Display"), stalled || gone || dark);
     if (sleeps)
         buffer_add_text(s->out, section_word(s, "Panel mati", "Panel off"));
