@@ -23,6 +23,8 @@ struct sync_news {
     bool online;
     int64_t next_attempt_ms, pending_files, pending_bytes;
     int percent;
+    bool no_keys;     /* nobody's signature counts */
+    char address[64]; /* of this machine, "" = unknown; only while there is no playlist */
 };
 
 enum alarm_stage { ALARM_NONE, ALARM_UP, ALARM_LEAVING /* its successor is made ready */, ALARM_FADING };

@@ -178,6 +178,15 @@ void library_read_sync(struct director *d)
     d->sync.pending_bytes = json_integer_value(json_object_get(sync, "pending_bytes"));
     json_t *percent = json_object_get(sync, "percent");
     d->sync.percent = json_is_integer(percent) ? (int)json_integer_value(percent) : -1;
+    size_t i;
+    json_t *problem;
+    d->sync.no_keys = false;
+    json_array_foreach(json_object_get(o, "problems"), i, problem) {
+        const char *code = json_string_value(json_object_get(problem, "code"));
+        d->sync.no_keys = d->sync.no_keys || (code && strcmp(code, "no-keys") == 0);
+    }
+    const char *address = json_string_value(json_object_get(o, "address"));
+    snprintf(d->sync.address, sizeof d->sync.address, "%s", address ? address : "");
     note_read(d, o);
     json_decref(o);
 }

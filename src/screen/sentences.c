@@ -76,6 +76,8 @@ char *sentence_missing(enum config_language language, const struct zone *z, cons
     case LACK_SCREEN:
         return xasprintf(english ? "The playlist does not know the screen %s." : "Daftar tayang tidak memuat layar %s.",
                          f->screen_id);
+    case LACK_SETUP:
+        return xstrdup(english ? "This screen is not set up yet." : "Layar ini belum disiapkan.");
     }
     return xstrdup(english ? "No playlist received yet." : "Daftar tayang belum diterima.");
 }
@@ -84,6 +86,9 @@ char *sentence_doing(enum config_language language, const struct zone *z, const 
 {
     bool english = language == LANGUAGE_EN;
     char time[40];
+    if (f->lack == LACK_SETUP)
+        return xstrdup(english ? "Run papan-setup on it, or plug in a USB stick with its configuration."
+                               : "Jalankan papan-setup, atau pasang stik USB berisi konfigurasinya.");
     if (f->percent >= 0)
         return xasprintf(english ? "Downloading, %d %%." : "Mengunduh, %d %%.", f->percent);
     if (f->next_item_ms > 0 && !f->clock_wrong) {
@@ -95,6 +100,13 @@ char *sentence_doing(enum config_language language, const struct zone *z, const 
         return xasprintf(english ? "Trying the server again at %s." : "Menghubungi server lagi pukul %s.", time);
     }
     return xstrdup(english ? "Trying the server again shortly." : "Menghubungi server lagi sebentar lagi.");
+}
+
+char *sentence_setup_code(enum config_language language, const char *address)
+{
+    return xasprintf("%s\n%s%s%ssudo papan-setup\n",
+                     language == LANGUAGE_EN ? "This Papan screen is not set up." : "Layar Papan belum disiapkan.",
+                     *address ? "ssh " : "", address, *address ? "\n" : "");
 }
 
 static char *stick_copies(bool english, const struct stick_facts *f)

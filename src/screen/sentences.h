@@ -9,7 +9,7 @@
  * on; "" where due_ms is INT64_MAX. Caller frees. */
 char *sentence_calm(enum config_language language, const struct zone *z, int64_t now_ms, int64_t due_ms);
 
-enum lack { LACK_PLAYLIST, LACK_SERVER, LACK_SIGNATURE, LACK_FILES, LACK_EXPIRED, LACK_SCREEN };
+enum lack { LACK_PLAYLIST, LACK_SERVER, LACK_SIGNATURE, LACK_FILES, LACK_EXPIRED, LACK_SCREEN, LACK_SETUP };
 struct lack_facts {
     enum lack lack;
     int64_t files, bytes; /* LACK_FILES */
@@ -23,6 +23,8 @@ struct lack_facts {
 /* Callers free. */
 char *sentence_missing(enum config_language language, const struct zone *z, const struct lack_facts *f);
 char *sentence_doing(enum config_language language, const struct zone *z, const struct lack_facts *f);
+/* What the QR code of a screen without configuration says: where it is and what to do there. `address` "" = no network. */
+char *sentence_setup_code(enum config_language language, const char *address);
 
 struct stick_facts {
     const char *code;     /* as papan-sync tells it; "" and unknown ones say nothing */

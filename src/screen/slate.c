@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "screen/sentences.h"
 #include "screen/stage.h"
 #include "version.h"
@@ -46,13 +47,23 @@ static void address_text(const struct director *d, char *out, size_t size)
         snprintf(out, size, "%s%s%s", host, strchr(host, '.') ? "" : ".local", colon);
 }
 
+/* Neither a server nor anything that came by another way; or nobody's signature would count. */
+static bool is_not_set_up(const struct director *d)
+{
+    bool server = d->config->server.url && *d->config->server.url;
+    bool nothing = !d->bill && d->bill_error.errnum == ENOENT && d->sync.pending_files <= 0;
+    return (nothing && (!server || d->sync.no_keys)) || strcmp(d->bill_error.code, "no-keys") == 0;
+}
+
 static void learn_lack(const struct director *d, struct lack_facts *f)
 {
     *f = (struct lack_facts){.percent = -1,
                              .next_attempt_ms = d->sync.next_attempt_ms,
                              .clock_wrong = d->time.state == TIME_WRONG,
                              .screen_id = d->config->screen.id};
-    if (d->sync.pending_files > 0) {
+    if (is_not_set_up(d)) {
+        f->lack = LACK_SETUP;
+    } else if (d->sync.pending_files > 0) {
         f->lack = LACK_FILES;
         f->files = d->sync.pending_files;
         f->bytes = d->sync.pending_bytes;
@@ -79,6 +90,10 @@ static void draw_service(struct director *d, const struct zone *z, const struct 
     struct lack_facts lack;
     address_text(d, address, sizeof address);
     learn_lack(d, &lack);
+    bool set_up = lack.lack != LACK_SETUP;
+    if (!set_up && !*address)
+        snprintf(address, sizeof address, "%s", d->sync.address);
+    char *code = set_up ? xstrdup("") : sentence_setup_code(d->config->screen.language, d->sync.address);
     char *missing = sentence_missing(d->config->screen.language, z, &lack);
     char *doing = sentence_doing(d->config->screen.language, z, &lack);
     snprintf(key, sizeof key, "s|%.120s|%.120s|%.100s|%d", missing, doing, address, (int)d->time.state);
@@ -88,6 +103,7 @@ static void draw_service(struct director *d, const struct zone *z, const struct 
                                   .address = address,
                                   .missing = missing,
                                   .doing = doing,
+                                  .code = code,
                                   .time_valid = d->time.state != TIME_WRONG,
                                   .local = *local,
                                   .label = zone_label(z, d->work.wall_ms)};
@@ -101,6 +117,7 @@ static void draw_service(struct director *d, const struct zone *z, const struct 
             snprintf(d->slate_key, sizeof d->slate_key, "%s", key);
         }
     }
+    free(code);
     free(missing);
     free(doing);
 }

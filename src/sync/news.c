@@ -10,11 +10,13 @@
  *   success_boot_ms     boot clock of the last valid answer; 0 = none
  *   stick               {code, version (or null), since} of the USB stick that is plugged in, or null: code accepted, same, older,
  *                       expired, refused, unreadable, not-stored
+ *   address             of this machine in its network while there is no playlist (the slate tells it), else null
  *   walls               names of the walls that stand
  *   problems            record.h's shape */
 #include "base/clock.h"
 #include "base/log.h"
 #include "sync.h"
+#include "sync/address.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,6 +103,14 @@ static json_t *walls_part(const struct sync *s)
     return list;
 }
 
+static json_t *address_part(const struct sync *s)
+{
+    char address[INET6_ADDRSTRLEN] = "";
+    if (!s->current.playlist && !s->next.playlist)
+        address_own(address);
+    return *address ? json_string(address) : json_null();
+}
+
 static json_t *describe(struct sync *s, const struct media_state *m)
 {
     json_t *o = json_object();
@@ -113,6 +123,7 @@ static json_t *describe(struct sync *s, const struct media_state *m)
     set(o, "patience_boot_ms", json_integer(s->patience_since_boot));
     set(o, "success_boot_ms", json_integer(s->last_success_boot));
     set(o, "stick", stick_part(s));
+    set(o, "address", address_part(s));
     set(o, "walls", walls_part(s));
     set(o, "problems", problems_json(s->problems));
     return o;

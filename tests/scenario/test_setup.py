@@ -155,5 +155,39 @@ def test_hostile_sticks(s):
     assert not os.path.exists(os.path.join(s.dir, "run", "setup.json"))
 
 
+def own_address():
+    """As the machine's own tool lists it; "" without a network."""
+    listed = subprocess.run(["hostname", "-I"], capture_output=True, text=True, check=True, timeout=30).stdout.split()
+    return next((a for a in listed if "." in a and not a.startswith("169.254.")), "")
+
+
+def scanned(s, display):
+    picture = os.path.join(s.dir, "slate.png")
+    display.screenshot(picture)
+    return subprocess.run(["zbarimg", "--quiet", "--raw", picture], capture_output=True, text=True, timeout=60).stdout
+
+
+def test_a_screen_without_configuration_says_what_to_do(s):
+    for width, height, language in ((1280, 720, "id"), (720, 1280, "en"), (1024, 768, "id")):
+        display = s.display(width, height)
+        player = s.player(None, display, screen__language=language, screen__size=f"{width}x{height}")
+        s.until(lambda: "sudo papan-setup" in scanned(s, display), what=f"a code on {width}x{height}")
+        s.until(lambda: own_address() in scanned(s, display), what="the address")
+        assert ("not set up" if language == "en" else "belum disiapkan") in scanned(s, display)
+        assert player.status()["health"] != "ok"
+        player.stop()
+
+
+def test_the_code_goes_with_the_configuration(s):
+    key, site, display = s.key("mmc"), s.folder("site"), s.display()
+    server = s.nginx(site)
+    player = s.player(server.url + "/playlist.papan", display)
+    s.until(lambda: player.facts("screen").get("slate") == "service")
+    s.until(lambda: display.colour(0, 0, 8, 8) == (0x0B, 0x2B, 0x27), what="the slate's ground")
+    assert not scanned(s, display)
+    os.remove(os.path.join(s.folder("keys"), "mmc.pub"))
+    s.until(lambda: "sudo papan-setup" in scanned(s, display), what="a code where no key counts")
+
+
 if __name__ == "__main__":
     harness.main(globals())

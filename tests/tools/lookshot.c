@@ -149,6 +149,7 @@ static struct image *slate(struct shot *s)
                                     "192.0.2.21:8080",
                                     "Daftar tayang belum diterima.",
                                     "Menghubungi server lagi pukul 09.42.",
+                                    "",
                                     s->page == 0,
                                     s->local,
                                     "WIB"};

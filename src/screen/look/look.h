@@ -44,6 +44,7 @@ void look_strip_free(struct strip *s);
 struct slate_service {
     const char *screen_id, *address; /* "" = none */
     const char *missing, *doing;     /* sentences, already in the language */
+    const char *code;                /* what a QR code says, "" = no code */
     bool time_valid;
     struct civil local;
     const char *label;

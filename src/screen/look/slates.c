@@ -1,12 +1,15 @@
 /* The built-in slates (look.md 12): the service slate and the calm one. Positions are of the screen, not of a
  * zone. */
 #include "base/memory.h"
+#include "code.h"
 #include "slide.h"
 #include "weave.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { CODE_MODULE = 10 /* units */, LEAST_MODULE_PX = 3 };
 
 struct slate_place {                                  /* units */
     double margin, title, sentence, time, date, foot; /* foot: below the technician's lines */
@@ -20,7 +23,8 @@ struct slate {
     struct look *look;
     struct image *image;
     struct slate_place at;
-    double column; /* px */
+    double column, low_column; /* px; low: of time and date */
+    struct box figure;         /* w 0: none */
 };
 
 static bool is_tall(const struct look *l)
@@ -35,14 +39,17 @@ static void draw_figure(struct slate *s)
     double k = l->k;
     if (is_tall(l)) {
         double cell = l->width / 51.0, y = 815 * k;
-        if (y + 44 * cell < s->at.foot * k - 84 * k)
+        if (y + 44 * cell < s->at.foot * k - 84 * k) {
             figure_draw(s->image, &(struct figure){.columns = 51, .rows = 44, .cell = cell, .y = y});
+            s->figure = (struct box){0, (int)y, l->width, (int)(44 * cell)};
+        }
         return;
     }
     double cell = 21.6 * k, x = round(l->width - 29 * cell);
     if (x < 1100 * k)
         return;
     figure_draw(s->image, &(struct figure){.columns = 29, .rows = 50, .cell = cell, .x = x});
+    s->figure = (struct box){(int)x, 0, l->width - (int)x, l->height};
     if (s->column > x - (s->at.margin + 64) * k)
         s->column = x - (s->at.margin + 64) * k;
 }
@@ -57,6 +64,7 @@ static bool slate_open(struct slate *s, struct look *l)
         s->at.foot = l->height / l->k - 41;
     s->column = l->width - 2 * s->at.margin * l->k;
     draw_figure(s);
+    s->low_column = s->column;
     return true;
 }
 
@@ -78,17 +86,17 @@ static void draw_time(struct slate *s, const struct civil *local, const char *la
     date_time(l->language, local, text);
     slide_label(l, s->image, k,
                 &(struct label){text, WEIGHT_BOLD, 168, 168, .x = x, .top = s->at.time * k,
-                                .width = s->column, .rgb = SUSU, .least = 84},
+                                .width = s->low_column, .rgb = SUSU, .least = 84},
                 &width);
     double same_baseline = baseline_in(s->at.time * k, 168 * k, 168 * k) - baseline_in(0, 64 * k, 64 * k);
     slide_label(l, s->image, k,
                 &(struct label){label, WEIGHT_MEDIUM, 64, 64, .x = x + width + 28 * k, .top = same_baseline,
-                                .width = s->column - width - 28 * k, .rgb = SUSU_2},
+                                .width = s->low_column - width - 28 * k, .rgb = SUSU_2},
                 NULL);
     date_text(l->language, local, DATE_FULL, text);
     slide_label(l, s->image, k,
                 &(struct label){text, WEIGHT_MEDIUM, 64, 76, .x = x, .top = s->at.date * k,
-                                .width = s->column, .rgb = SUSU, .least = 44},
+                                .width = s->low_column, .rgb = SUSU, .least = 44},
                 NULL);
 }
 
@@ -134,11 +142,41 @@ static void draw_technician(struct slate *s, const struct slate_service *service
     free(below);
 }
 
+/* The code stands in the middle of the figure; on a wide screen without room for that at the right, beside the time, which then
+ * gets what is left of the line. Its modules are smaller than an announcement's: whoever scans it stands before the screen. */
+static void draw_code(struct slate *s, const char *text)
+{
+    struct code *c = code_create(text);
+    if (!c)
+        return;
+    double k = s->look->k, low = s->at.foot * k - 110 * k;
+    struct box room = s->figure;
+    if (room.w == 0) {
+        room.w = (int)(s->column * 0.42);
+        room.x = (int)(s->at.margin * k + s->column) - room.w;
+        room.y = (int)((is_tall(s->look) ? 770 : 470) * k);
+        room.h = (int)low - room.y;
+    }
+    int most = room.w < room.h ? room.w : room.h, module = 0;
+    for (int px = (int)lround(CODE_MODULE * k); !module && px >= LEAST_MODULE_PX; px--)
+        module = code_module_px(c, 0, most, px);
+    int side = module * code_modules(c);
+    if (side > 0) {
+        int left = s->figure.w > 0 ? room.x + (room.w - side) / 2 : room.x + room.w - side;
+        code_draw(c, s->image, left, room.y + (room.h - side) / 2, module);
+        if (s->figure.w == 0 && !is_tall(s->look))
+            s->low_column = left - (s->at.margin + 40) * k;
+    }
+    code_free(c);
+}
+
 struct image *look_slate_service(struct look *l, const struct slate_service *service)
 {
     struct slate s;
     if (!slate_open(&s, l))
         return NULL;
+    if (*service->code)
+        draw_code(&s, service->code);
     draw_common(&s, date_word(l->language, WORD_PREPARING), service->time_valid, &service->local,
                 service->label);
     draw_technician(&s, service);

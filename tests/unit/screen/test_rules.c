@@ -221,7 +221,24 @@ static void service_sentences(void **state)
     assert_string_equal(doing, "Downloading, 37 %.");
     free(doing);
     free(missing);
+    f = (struct lack_facts){.lack = LACK_SETUP, .percent = 37, .next_attempt_ms = next};
+    missing = sentence_missing(LANGUAGE_ID, z, &f);
+    doing = sentence_doing(LANGUAGE_ID, z, &f);
+    assert_string_equal(missing, "Layar ini belum disiapkan.");
+    assert_string_equal(doing, "Jalankan papan-setup, atau pasang stik USB berisi konfigurasinya.");
+    free(doing);
+    free(missing);
     zone_free(z);
+}
+
+static void setup_codes(void **state)
+{
+    (void)state;
+    char *with = sentence_setup_code(LANGUAGE_ID, "192.0.2.21"), *without = sentence_setup_code(LANGUAGE_EN, "");
+    assert_string_equal(with, "Layar Papan belum disiapkan.\nssh 192.0.2.21\nsudo papan-setup\n");
+    assert_string_equal(without, "This Papan screen is not set up.\nsudo papan-setup\n");
+    free(with);
+    free(without);
 }
 
 static void zones_round_edges(void **state)
@@ -261,7 +278,7 @@ int main(void)
         cmocka_unit_test(an_emergency_ends),
         cmocka_unit_test(running_time_adds_up_over_reboots),
         cmocka_unit_test(calm_sentences),
-        cmocka_unit_test(service_sentences),
+        cmocka_unit_test(service_sentences), cmocka_unit_test(setup_codes),
         cmocka_unit_test(zones_round_edges),
         cmocka_unit_test(fits),
     };

@@ -150,7 +150,7 @@ static void slates_and_alarms_fit_any_screen(void **state)
                                      {1024, 768},  {640, 480},   {1920, 360},  {320, 1920}, {64, 64}};
     char *body = long_text(9);
     struct emergency e = {.title = txt(LONG), .body = body};
-    struct slate_service s = {LONG, "192.0.2.21:8080", LONG, LONG, true, tuesday, "WIB"};
+    struct slate_service s = {LONG, "192.0.2.21:8080", LONG, LONG, LONG, true, tuesday, "WIB"};
     for (size_t i = 0; i < sizeof(screens) / sizeof(screens[0]); i++) {
         struct look *l = look_create(screens[i][0], screens[i][1], LANGUAGE_EN, PANEL_LCD, NULL);
         struct image *images[] = {look_slate_service(l, &s), look_slate_calm(l, LONG, false, &tuesday, ""),
