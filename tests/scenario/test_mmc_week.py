@@ -115,5 +115,40 @@ def test_taken_back_and_an_emergency(s):
     assert watch.end().black_samples == 0
 
 
+def test_going_back_and_an_emergency_past_a_crawling_download(s):
+    src, out = s.folder("src"), s.folder("out")
+    pictures(src, lama=RED, salah=GREEN)
+    write_source(src, [{"id": "lama", "file": "lama.png", "seconds": 3600}])
+    build(s, src, out)
+    server, display = s.liar(out), s.display()
+    player = s.player(server.url + "/playlist.papan", display, server__emergency_seconds=2)
+    s.until(lambda: on_screen(display) == RED)
+    watch = display.watch(rate=30)
+    write_source(src, [{"id": "salah", "file": "salah.png", "seconds": 3600}])
+    build(s, src, out)
+    s.until(lambda: on_screen(display) == GREEN, what="what should not have been published")
+    publish("rollback", src, "--version", "1", "--key", keys(s)[0], "--to", out)
+    s.until(lambda: on_screen(display) == RED, what="the version before")
+    s.until(lambda: player.status()["playlist"]["version"] == 3)
+    assert player.status()["health"] == "ok", player.status()["problems"]
+
+    # a byte a second, and an emergency beside it
+    ffmpeg("-f", "lavfi", "-i", "nullsrc=s=640x360:r=25:d=8,geq=random(1)*255:128:128", "-pix_fmt", "yuv420p", os.path.join(src, "film.mp4"))
+    write_source(src, [{"id": "lama", "file": "lama.png", "seconds": 3600}, {"id": "film", "file": "film.mp4"}])
+    plan = os.path.join(s.dir, "plan")
+    build(s, src, s.folder("plan"))
+    url = payload(plan)["media"][items(plan)[1]["media"]]["url"]
+    server.rules["/" + url] = {"rate": 1}
+    build(s, src, out)
+    s.until(lambda: server.count("/" + url), what="the video's download")
+    assert watch.end().black_samples == 0
+    publish("emergency", "--title", "Tinggalkan gedung", "--body", "Gunakan tangga.", "--minutes", "5", "--key", keys(s)[0], "--to", out)
+    sent = time.time()
+    s.until(lambda: near(display.colour(1, 15.5, 98, 2), YELLOW), every=0.02)
+    print(f"the emergency stood after {time.time() - sent:.2f} s of at most 3 on an idle machine")
+    publish("emergency", "--clear", "--key", keys(s)[0], "--to", out)
+    s.until(lambda: on_screen(display) == RED, what="the emergency's end by the MMC")
+
+
 if __name__ == "__main__":
     harness.main(globals())
