@@ -136,6 +136,16 @@ int64_t play_line_seq(const char *line, size_t n)
     return seq <= PLAY_SEQ_MAX ? seq : 0;
 }
 
+int64_t play_line_day(const char *line)
+{
+    static const char key[] = "\"planned_start\":\"";
+    int year, month, day;
+    const char *at = strstr(line, key);
+    if (!at || sscanf(at + sizeof key - 1, "%4d-%2d-%2dT", &year, &month, &day) != 3)
+        return -1;
+    return civil_date_valid(year, month, day) ? civil_day(year, month, day) : -1;
+}
+
 int64_t plays_file_day(const char *name, bool bad)
 {
     int year, month, day, end = 0;

@@ -18,6 +18,8 @@ char *play_line(const struct play *p, const struct zone *zone, const char *boot)
 bool play_parse(const char *line, size_t n, struct play *ret, char *ret_boot);
 /* The sequence number alone, without reading the whole line; 0 where it is no play of ours. The line ends with a newline. */
 int64_t play_line_seq(const char *line, size_t n);
+/* The day of its planned start, as the line (of a play) writes it; -1 where it has none. NUL-terminated. */
+int64_t play_line_day(const char *line);
 
 /* "2026-11-24.jsonl" → days since 1970; -1 where the name is no day's file. `bad`: "….jsonl.bad" counts too.
  */

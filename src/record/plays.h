@@ -1,6 +1,11 @@
 /* Proof of display: store/plays/YYYY-MM-DD.jsonl (day of the planned start in the playlist's zone), one JSON
  * line a play, an ever rising sequence number. One writer thread, a bounded queue, at most one flush a
- * minute. A torn last line is dropped, a damaged file set aside as *.bad. */
+ * minute. A torn last line is dropped, a damaged file set aside as *.bad.
+ *
+ * Each write wears the card, however short it is. So only some are made at once, as many as quiet minutes have
+ * saved (some are given at the start); beyond these the lines of a minute wait for its end in
+ * runtime/plays.jsonl, which is memory, and go to their days in one write. Who reads sees them at once, a
+ * writer that was killed finds them again, a power cut takes a minute of them. */
 #ifndef PAPAN_RECORD_PLAYS_H
 #define PAPAN_RECORD_PLAYS_H
 
@@ -26,23 +31,28 @@ struct play {
     char reason[256];
 };
 
+/* Where plays lie. The texts are the caller's. */
+struct plays_place {
+    const char *store_path, *runtime_path;
+};
+
 struct play_writer;
-/* Finds the last sequence number, removes files older than `days`. `zone` is copied by name. */
-struct play_writer *play_writer_create(const char *store_path, int days, struct error *err);
-/* Never blocks. `zone`: of the playlist, for the file's day. */
+/* Finds the last sequence number and what a killed writer left waiting, removes files older than `days`. */
+struct play_writer *play_writer_create(const struct plays_place *at, int days, struct error *err);
+/* Never blocks. `zone`: of the playlist, for the file's day. Who reads finds it as soon as the thread has run. */
 void play_writer_add(struct play_writer *w, const struct play *p, const struct zone *zone);
 int64_t play_writer_dropped(const struct play_writer *w);
 int64_t play_writer_bytes(const struct play_writer *w);
-/* Flushes within `timeout_ms`, stops the thread, frees. */
+/* Writes and flushes within `timeout_ms`, stops the thread, frees. */
 void play_writer_destroy(struct play_writer *w, int timeout_ms);
 
 /* Reads records with seq > since, at most limit, in order. Returns the last seq of the answer in *ret_next
  * (since where none). */
 typedef void play_found(void *context, const struct play *p);
-bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found *found, void *context,
+bool plays_read(const struct plays_place *at, int64_t since, int64_t limit, play_found *found, void *context,
                 int64_t *ret_next, struct error *err);
 /* The highest number given so far, read from the ends of the files; 0 = none. */
-int64_t plays_last_seq(const char *store_path);
+int64_t plays_last_seq(const struct plays_place *at);
 /* As design.md 7 `/plays`. Times in zone (NULL = UTC). */
 json_t *play_json(const struct play *p, const struct zone *zone);
 

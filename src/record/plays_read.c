@@ -1,18 +1,22 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "record/play_line.h"
+#include "record/plays_pending.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* One day's file, standing at its next play above `since`. Days rise with the numbers but where the clock was
- * turned back, so the files are merged. */
+/* One day's file, or what waits, standing at its next play above `since`. Days rise with the numbers but where
+ * the clock was turned back, so the files are merged. */
 struct day_cursor {
     FILE *file;
-    char *line; /* getline's */
+    char *memory; /* that `file` reads, NULL = none */
+    off_t left;   /* what the file had when it was opened */
+    char *line;   /* getline's */
     size_t line_size;
     struct play play; /* the next */
 };
@@ -22,7 +26,7 @@ static bool cursor_next(struct day_cursor *c, int64_t since)
 {
     for (;;) {
         ssize_t n = getline(&c->line, &c->line_size, c->file);
-        if (n <= 0)
+        if (n <= 0 || (c->left -= n) < 0)
             return false;
         if (c->line[n - 1] != '\n')
             return false;
@@ -54,7 +58,9 @@ static bool cursor_open(struct day_cursor *c, const char *path, int64_t since)
     int fd = file_open_regular(path, NULL);
     if (fd < 0)
         return false;
+    struct stat st;
     int64_t last = last_seq(fd);
+    c->left = fstat(fd, &st) == 0 ? st.st_size : 0;
     if (last > 0 && last <= since) {
         close(fd);
         return false;
@@ -67,16 +73,28 @@ static bool cursor_open(struct day_cursor *c, const char *path, int64_t since)
     return true;
 }
 
+static bool cursor_open_pending(struct day_cursor *c, char *text, size_t n)
+{
+    *c = (struct day_cursor){.left = (off_t)n};
+    c->file = n > 0 ? fmemopen(text, n, "r") : NULL;
+    c->memory = c->file ? text : NULL;
+    return c->file != NULL;
+}
+
 static void cursor_close(struct day_cursor *c)
 {
     fclose(c->file);
+    free(c->memory);
     free(c->line);
 }
 
-static size_t open_all(const char *folder, char **names, int64_t since, struct day_cursor *list)
+/* Lines go from the pending ones to their days in order of their numbers while this reads. So the pending ones
+ * are read before the days, and the last day is opened first: whichever number is seen, those before it are
+ * there too, at times twice. */
+static size_t open_all(const char *folder, char **names, size_t count, int64_t since, struct day_cursor *list)
 {
     size_t n = 0;
-    for (size_t i = 0; names[i]; i++) {
+    for (size_t i = count; i-- > 0;) {
         if (plays_file_day(names[i], false) < 0)
             continue;
         char *path = path_join(folder, names[i]);
@@ -92,27 +110,11 @@ static size_t open_all(const char *folder, char **names, int64_t since, struct d
     return n;
 }
 
-bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found *found, void *context,
-                int64_t *ret_next, struct error *err)
+/* Hands out the plays in order of their numbers, each once, and closes the list. */
+static int64_t merge(struct day_cursor *list, size_t n, int64_t since, int64_t limit, play_found *found,
+                     void *context)
 {
-    struct error why = {0};
-    char *folder = path_join(store_path, "plays");
-    char **names = file_list(folder, &why);
     int64_t next = since;
-    bool ok = names || why.errnum == ENOENT;
-    if (!names) {
-        if (ok)
-            *ret_next = since;
-        else if (err)
-            *err = why;
-        free(folder);
-        return ok;
-    }
-    size_t count = 0;
-    while (names[count])
-        count++;
-    struct day_cursor *list = xcalloc(count + 1, sizeof *list);
-    size_t n = open_all(folder, names, since, list);
     for (int64_t given = 0; given < limit && n > 0; given++) {
         size_t least = 0;
         for (size_t i = 1; i < n; i++)
@@ -120,24 +122,66 @@ bool plays_read(const char *store_path, int64_t since, int64_t limit, play_found
                 least = i;
         next = list[least].play.seq;
         found(context, &list[least].play);
-        if (!cursor_next(&list[least], next)) {
-            cursor_close(&list[least]);
-            list[least] = list[--n];
-        }
+        for (size_t i = n; i-- > 0;)
+            if (list[i].play.seq <= next && !cursor_next(&list[i], next)) {
+                cursor_close(&list[i]);
+                list[i] = list[--n];
+            }
     }
     while (n > 0)
         cursor_close(&list[--n]);
-    free(list);
-    file_names_free(names);
-    free(folder);
-    *ret_next = next;
-    return true;
+    return next;
 }
 
-int64_t plays_last_seq(const char *store_path)
+bool plays_read(const struct plays_place *at, int64_t since, int64_t limit, play_found *found, void *context,
+                int64_t *ret_next, struct error *err)
 {
-    int64_t last = 0;
-    char *folder = path_join(store_path, "plays");
+    struct error why = {0};
+    size_t count = 0, n = 0, pending_size;
+    char *pending = pending_read(at->runtime_path, &pending_size);
+    char *folder = path_join(at->store_path, "plays");
+    char **names = file_list(folder, &why);
+    bool ok = names || why.errnum == ENOENT;
+    while (names && names[count])
+        count++;
+    struct day_cursor *list = xcalloc(count + 1, sizeof *list);
+    if (pending && cursor_open_pending(&list[0], pending, pending_size)) {
+        pending = NULL;
+        if (cursor_next(&list[0], since))
+            n++;
+        else
+            cursor_close(&list[0]);
+    }
+    if (names)
+        n += open_all(folder, names, count, since, &list[n]);
+    *ret_next = merge(list, n, since, limit, found, context);
+    if (!ok && err)
+        *err = why;
+    free(pending);
+    free(list);
+    if (names)
+        file_names_free(names);
+    free(folder);
+    return ok;
+}
+
+/* The number of the last whole line that waits. */
+static int64_t last_pending(const char *runtime_path)
+{
+    size_t n;
+    char *text = pending_read(runtime_path, &n);
+    const char *end = text ? memrchr(text, '\n', n) : NULL;
+    const char *before = end ? memrchr(text, '\n', (size_t)(end - text)) : NULL,
+               *line = before ? before + 1 : text;
+    int64_t seq = end ? play_line_seq(line, (size_t)(end + 1 - line)) : 0;
+    free(text);
+    return seq;
+}
+
+int64_t plays_last_seq(const struct plays_place *at)
+{
+    int64_t last = last_pending(at->runtime_path);
+    char *folder = path_join(at->store_path, "plays");
     char **names = file_list(folder, NULL);
     for (size_t i = 0; names && names[i]; i++) {
         if (plays_file_day(names[i], false) < 0)

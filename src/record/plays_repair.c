@@ -13,8 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* More than a minute of plays, the longest that a power cut can take back. */
-#define SEQ_LEAP 1000
 /* No line is shorter, so size / this is at least the number of lines that a damaged file had. */
 #define LINE_LEAST 100
 
@@ -101,7 +99,8 @@ static bool repair_file(const char *path, struct findings *f, bool *ret_damaged,
     return ok;
 }
 
-bool plays_repair(const char *folder, const char *boot, int64_t *ret_next, struct error *err)
+bool plays_repair(const char *folder, const char *boot, int64_t *ret_last, int64_t *ret_next,
+                  struct error *err)
 {
     bool ok = true, found = false;
     int64_t last = 0, leap = 0;
@@ -121,16 +120,16 @@ bool plays_repair(const char *folder, const char *boot, int64_t *ret_next, struc
         if (f.last_seq > last)
             last = f.last_seq;
         if (damaged)
-            leap += SEQ_LEAP + (int64_t)(f.size / LINE_LEAST);
+            leap += PLAYS_SEQ_LEAP + (int64_t)(f.size / LINE_LEAST);
         else if (strcmp(f.last_boot, boot) != 0)
-            leap += SEQ_LEAP;
+            leap += PLAYS_SEQ_LEAP;
         found = !damaged;
         buffer_finish(&f.good);
         free(path);
     }
     file_names_free(names);
-    if (ok)
-        *ret_next = last + leap + 1;
+    *ret_last = last;
+    *ret_next = last + leap + 1;
     return ok;
 }
 

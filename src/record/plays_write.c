@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "record/play_line.h"
+#include "record/plays_pending.h"
 #include "record/plays_repair.h"
 
 #include <errno.h>
@@ -16,7 +17,9 @@
 #include <unistd.h>
 
 #define QUEUE_MAX 512
-#define FLUSH_PERIOD_US INT64_C(60000000)
+#define WAITING_MAX 256 /* lines; then they do not wait for the minute's end */
+#define SAVED_MAX 20    /* writes at once that quiet minutes save */
+#define MINUTE_US INT64_C(60000000)
 #define RETRY_US INT64_C(10000000) /* after a failure of the card */
 #define DAY_MS INT64_C(86400000)
 
@@ -38,9 +41,13 @@ struct play_writer {
     bool stop;
     int64_t dropped, bytes; /* relaxed atomics */
     /* the writer thread's own */
+    struct pending pending;
+    struct queued waiting[WAITING_MAX]; /* what `pending` holds */
+    size_t n_waiting;
+    int saved;
     int fd;
     int64_t open_day;
-    int64_t last_flush; /* mono; begins with the writer's start */
+    int64_t minute; /* mono; its begin */
     bool unflushed;
     int64_t retry_at; /* mono; the card is left alone until then */
 };
@@ -52,9 +59,9 @@ static struct timespec mono_timespec(int64_t us)
 
 /* ---- the writer thread ---- */
 
-static void count_dropped(struct play_writer *w)
+static void count_dropped(struct play_writer *w, size_t n)
 {
-    __atomic_fetch_add(&w->dropped, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&w->dropped, (int64_t)n, __ATOMIC_RELAXED);
 }
 
 static void card_failed(struct play_writer *w, const struct error *err)
@@ -63,9 +70,9 @@ static void card_failed(struct play_writer *w, const struct error *err)
     w->retry_at = clock_mono_us() + RETRY_US;
 }
 
-static int64_t flush_due(const struct play_writer *w)
+static int64_t minute_end(const struct play_writer *w)
 {
-    return w->last_flush + FLUSH_PERIOD_US;
+    return w->minute + MINUTE_US;
 }
 
 static void flush_now(struct play_writer *w)
@@ -74,7 +81,6 @@ static void flush_now(struct play_writer *w)
     if (w->fd < 0 || !w->unflushed)
         return;
     w->unflushed = false;
-    w->last_flush = clock_mono_us();
     if (!file_flush(w->fd, &err))
         card_failed(w, &err);
 }
@@ -91,7 +97,7 @@ static bool stopping(struct play_writer *w)
  */
 static void close_file(struct play_writer *w)
 {
-    if (stopping(w) || clock_mono_us() >= flush_due(w))
+    if (stopping(w) || clock_mono_us() >= minute_end(w))
         flush_now(w);
     if (w->fd >= 0)
         close(w->fd);
@@ -134,15 +140,15 @@ static bool open_day(struct play_writer *w, int64_t day, struct error *err)
     return ok;
 }
 
-static bool write_line(struct play_writer *w, const struct queued *q, struct error *err)
+/* Whole lines of one day. */
+static bool write_lines(struct play_writer *w, int64_t day, const char *lines, size_t n, struct error *err)
 {
     struct stat before;
-    size_t n = strlen(q->line);
-    if (!open_day(w, q->day, err))
+    if (!open_day(w, day, err))
         return false;
     if (fstat(w->fd, &before) != 0)
         return error_errno(err, NULL, errno, "%s", w->folder);
-    if (!file_write_all(w->fd, q->line, n, err)) {
+    if (!file_write_all(w->fd, lines, n, err)) {
         /* Half a line must not stand before the next one. */
         if (ftruncate(w->fd, before.st_size) != 0)
             log_debug("play records: a torn line stays");
@@ -154,41 +160,97 @@ static bool write_line(struct play_writer *w, const struct queued *q, struct err
     return true;
 }
 
-static void write_one(struct play_writer *w, const struct queued *q)
+static void write_day(struct play_writer *w, const struct queued *list, size_t n)
 {
     struct error err = {0};
-    if (clock_mono_us() < w->retry_at || !write_line(w, q, &err)) {
+    struct buffer lines;
+    buffer_init(&lines, PLAYS_FILE_LIMIT);
+    for (size_t i = 0; i < n; i++)
+        buffer_add_text(&lines, list[i].line);
+    if (clock_mono_us() < w->retry_at || !write_lines(w, list->day, lines.data, lines.length, &err)) {
         if (err.text[0])
             card_failed(w, &err);
-        count_dropped(w);
+        count_dropped(w, n);
     }
+    buffer_finish(&lines);
+}
+
+static void write_waiting(struct play_writer *w)
+{
+    for (size_t from = 0, to; from < w->n_waiting; from = to) {
+        for (to = from + 1; to < w->n_waiting && w->waiting[to].day == w->waiting[from].day;)
+            to++;
+        write_day(w, &w->waiting[from], to - from);
+    }
+    for (size_t i = 0; i < w->n_waiting; i++)
+        free(w->waiting[i].line);
+    if (w->n_waiting > 0)
+        pending_clear(&w->pending);
+    w->n_waiting = 0;
+}
+
+static void save(struct play_writer *w, int64_t quiet_minutes)
+{
+    w->saved = quiet_minutes < SAVED_MAX - w->saved ? w->saved + (int)quiet_minutes : SAVED_MAX;
+}
+
+static void end_minute(struct play_writer *w)
+{
+    if (w->n_waiting == 0)
+        save(w, 1);
+    write_waiting(w);
+    flush_now(w);
+    w->minute = clock_mono_us();
+}
+
+static void take_one(struct play_writer *w, const struct queued *q)
+{
+    struct error err = {0};
+    if (w->n_waiting == 0 && !w->unflushed) {
+        int64_t quiet = (clock_mono_us() - w->minute) / MINUTE_US;
+        save(w, quiet);
+        w->minute += quiet * MINUTE_US;
+    }
+    bool left_alone = clock_mono_us() < w->retry_at; /* what waited now would hide that plays are lost */
+    bool at_once = w->n_waiting == 0 && (w->saved > 0 || left_alone);
+    bool waits = !at_once && pending_add(&w->pending, q->line, &err);
+    if (err.text[0])
+        log_debug("play records: %s", err.text);
+    w->waiting[w->n_waiting++] = *q;
+    if (at_once && !left_alone)
+        w->saved--;
+    if (!waits || w->n_waiting == WAITING_MAX)
+        write_waiting(w);
 }
 
 static void *writer_run(void *argument)
 {
     struct play_writer *w = argument;
+    write_waiting(w); /* of the one before */
+    pending_clear(&w->pending);
     pthread_mutex_lock(&w->lock);
     while (!w->stop || w->count > 0) {
-        if (w->count == 0 && w->unflushed && clock_mono_us() >= flush_due(w)) {
+        bool work = w->n_waiting > 0 || w->unflushed;
+        if (work && clock_mono_us() >= minute_end(w)) {
             pthread_mutex_unlock(&w->lock);
-            flush_now(w);
+            end_minute(w);
             pthread_mutex_lock(&w->lock);
-        } else if (w->count == 0 && w->unflushed) {
-            struct timespec until = mono_timespec(flush_due(w));
-            pthread_cond_timedwait(&w->wake, &w->lock, &until);
-        } else if (w->count == 0) {
-            pthread_cond_wait(&w->wake, &w->lock);
-        } else {
+        } else if (w->count > 0) {
             struct queued q = w->queue[w->first];
             w->first = (w->first + 1) % QUEUE_MAX;
             w->count--;
             pthread_mutex_unlock(&w->lock);
-            write_one(w, &q);
-            free(q.line);
+            take_one(w, &q);
             pthread_mutex_lock(&w->lock);
+        } else if (work) {
+            struct timespec until = mono_timespec(minute_end(w));
+            pthread_cond_timedwait(&w->wake, &w->lock, &until);
+        } else {
+            pthread_cond_wait(&w->wake, &w->lock);
         }
     }
     pthread_mutex_unlock(&w->lock);
+    write_waiting(w);
     close_file(w);
     return NULL;
 }
@@ -199,6 +261,9 @@ static void writer_free(struct play_writer *w)
 {
     for (; w->count > 0; w->count--, w->first = (w->first + 1) % QUEUE_MAX)
         free(w->queue[w->first].line);
+    for (size_t i = 0; i < w->n_waiting; i++)
+        free(w->waiting[i].line);
+    pending_finish(&w->pending);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->wake);
     free(w->folder);
@@ -216,21 +281,62 @@ static bool start_thread(struct play_writer *w, struct error *err)
     return true;
 }
 
-struct play_writer *play_writer_create(const char *store_path, int days, struct error *err)
+/* What a killed writer left waiting and the card does not have. */
+static void take_over(struct play_writer *w, char *text, int64_t last)
+{
+    char *rest = text, *line;
+    while ((line = strsep(&rest, "\n")) && rest) { /* not what stands behind the last newline */
+        struct play p;
+        int64_t day = play_line_day(line);
+        if (!play_parse(line, strlen(line), &p, NULL) || day < 0 || p.seq <= last)
+            continue;
+        if (w->n_waiting == WAITING_MAX) {
+            count_dropped(w, 1);
+            continue;
+        }
+        w->waiting[w->n_waiting++] = (struct queued){.day = day, .line = xasprintf("%s\n", line)};
+        last = p.seq;
+    }
+}
+
+/* The numbers to go on with, above all that were ever given. */
+static void find_numbers(struct play_writer *w, const char *runtime_path)
+{
+    struct error err = {0};
+    int64_t last = 0;
+    size_t n;
+    char *pending = pending_read(runtime_path, &n);
+    if (!file_make_dirs(w->folder, &err) || !plays_repair(w->folder, w->boot, &last, &w->next_seq, &err)) {
+        /* A card that cannot be read now may be later: numbers from the clock lie above all that were given
+         * before. */
+        log_warning("play records: %s", err.text);
+        w->next_seq = clock_wall_ms();
+    } else if (pending) {
+        int64_t beyond = w->next_seq - last;
+        take_over(w, pending, last);
+        if (w->n_waiting > 0)
+            w->next_seq = play_line_seq(w->waiting[w->n_waiting - 1].line, PLAY_LINE_LIMIT) + beyond;
+    } else if (last > 0 && w->next_seq == last + 1) {
+        /* What waited was lost with its folder, and somebody may have seen it. */
+        w->next_seq += PLAYS_SEQ_LEAP;
+    }
+    free(pending);
+}
+
+struct play_writer *play_writer_create(const struct plays_place *at, int days, struct error *err)
 {
     struct error why = {0};
     struct play_writer *w = xcalloc(1, sizeof *w);
-    w->folder = path_join(store_path, "plays");
+    w->folder = path_join(at->store_path, "plays");
     w->days = days;
     w->fd = -1;
-    w->last_flush = clock_mono_us();
+    w->saved = SAVED_MAX;
+    w->minute = clock_mono_us();
     text_copy(w->boot, sizeof w->boot, clock_boot_id());
-    if (!file_make_dirs(w->folder, &why) || !plays_repair(w->folder, w->boot, &w->next_seq, &why)) {
-        /* A card that cannot be read now may be later: numbers from the clock lie above all that were given
-         * before. */
+    find_numbers(w, at->runtime_path);
+    pending_init(&w->pending, at->runtime_path);
+    if (!pending_open(&w->pending, &why))
         log_warning("play records: %s", why.text);
-        w->next_seq = clock_wall_ms();
-    }
     remove_old(w);
     if (!start_thread(w, err)) {
         writer_free(w);
@@ -254,7 +360,7 @@ void play_writer_add(struct play_writer *w, const struct play *p, const struct z
     }
     pthread_mutex_unlock(&w->lock);
     if (!room)
-        count_dropped(w);
+        count_dropped(w, 1);
 }
 
 int64_t play_writer_dropped(const struct play_writer *w)

@@ -43,7 +43,8 @@ static void open_runtime(struct director *d)
     d->beat = beat_create(runtime, "screen", &err);
     if (!d->beat)
         log_warning("%s", err.text);
-    d->plays = play_writer_create(d->config->store.path, d->config->plays.days, &err);
+    struct plays_place place = {d->config->store.path, runtime};
+    d->plays = play_writer_create(&place, d->config->plays.days, &err);
     if (!d->plays)
         log_warning("plays: %s", err.text);
     d->sound = sound_create(d->mixer, d->config->screen.audio_device);

@@ -190,7 +190,23 @@ static void add_status(struct diagnosis *d, const struct config_faults *faults)
     collector_free(c);
 }
 
-/* The last lines of the newest play records, as they lie there. */
+/* The last lines of a file of play records, as they lie there. */
+static void add_plays_file(struct diagnosis *d, const char *folder, const char *file)
+{
+    char *path = path_join(folder, file), *text = NULL, name[100];
+    size_t n;
+    if (file_read(path, 64 * FILE_LIMIT, &text, &n, NULL)) {
+        const char *at = text + n;
+        for (int lines = 0; at > text && lines <= PLAYS_TOLD; at--)
+            lines += at[-1] == '\n';
+        snprintf(name, sizeof name, "plays/%.60s", file);
+        add(d, name, at, (size_t)(text + n - at));
+    }
+    free(text);
+    free(path);
+}
+
+/* The newest days, and what waits for the card. */
 static void add_plays(struct diagnosis *d)
 {
     char *folder = path_join(d->config->store.path, "plays");
@@ -198,19 +214,9 @@ static void add_plays(struct diagnosis *d)
     size_t count = 0;
     while (names && names[count])
         count++;
-    for (size_t i = count > 2 ? count - 2 : 0; i < count; i++) {
-        char *path = path_join(folder, names[i]), *text = NULL, name[100];
-        size_t n;
-        if (file_read(path, 64 * FILE_LIMIT, &text, &n, NULL)) {
-            const char *at = text + n;
-            for (int lines = 0; at > text && lines <= PLAYS_TOLD; at--)
-                lines += at[-1] == '\n';
-            snprintf(name, sizeof name, "plays/%.60s", names[i]);
-            add(d, name, at, (size_t)(text + n - at));
-        }
-        free(text);
-        free(path);
-    }
+    for (size_t i = count > 2 ? count - 2 : 0; i < count; i++)
+        add_plays_file(d, folder, names[i]);
+    add_plays_file(d, d->config->runtime.path, "plays.jsonl");
     file_names_free(names);
     free(folder);
 }

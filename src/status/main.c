@@ -46,7 +46,8 @@ static int report(const struct config *config, const struct options *o)
         return 2;
     }
     struct zone *zone = service_zone(config);
-    bool ok = plays_report(config->store.path, from, until, zone, options_has(o, "csv"), &err);
+    bool ok = plays_report(&(struct plays_place){config->store.path, config->runtime.path}, from, until, zone,
+                           options_has(o, "csv"), &err);
     zone_free(zone);
     if (!ok)
         fprintf(stderr, "papan-status: %s\n", err.text);

@@ -1,7 +1,5 @@
 #include "status/plays_answer.h"
 
-#include "record/plays.h"
-
 #include <inttypes.h>
 #include <string.h>
 
@@ -16,12 +14,12 @@ static void take_json(void *context, const struct play *p)
     json_array_append_new(c->list, play_json(p, c->zone));
 }
 
-json_t *plays_answer_json(const char *store_path, int64_t since, int64_t limit, const struct zone *zone,
+json_t *plays_answer_json(const struct plays_place *at, int64_t since, int64_t limit, const struct zone *zone,
                           struct error *err)
 {
     struct json_context c = {json_array(), zone};
     int64_t next;
-    if (!plays_read(store_path, since, limit, take_json, &c, &next, err)) {
+    if (!plays_read(at, since, limit, take_json, &c, &next, err)) {
         json_decref(c.list);
         return NULL;
     }
@@ -72,7 +70,7 @@ static void take_csv(void *context, const struct play *p)
     json_decref(o);
 }
 
-bool plays_answer_csv(const char *store_path, int64_t since, int64_t limit, const struct zone *zone,
+bool plays_answer_csv(const struct plays_place *at, int64_t since, int64_t limit, const struct zone *zone,
                       struct buffer *out, struct error *err)
 {
     struct csv_context c = {out, zone};
@@ -80,5 +78,5 @@ bool plays_answer_csv(const char *store_path, int64_t since, int64_t limit, cons
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         buffer_printf(out, "%s%s", i ? "," : "", columns[i]);
     buffer_add_text(out, "\r\n");
-    return plays_read(store_path, since, limit, take_csv, &c, &next, err);
+    return plays_read(at, since, limit, take_csv, &c, &next, err);
 }

@@ -1,7 +1,6 @@
 #include "status/recent.h"
 
 #include "base/memory.h"
-#include "record/plays.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,16 +16,16 @@ struct kept_play {
 };
 
 struct recent {
-    char *store_path;
+    struct plays_place at;
     struct kept_play *ring; /* KEPT */
     size_t next, count;
     int64_t seq; /* the last that was read, -1 = none yet */
 };
 
-struct recent *recent_create(const char *store_path)
+struct recent *recent_create(const struct plays_place *at)
 {
     struct recent *r = xcalloc(1, sizeof *r);
-    r->store_path = xstrdup(store_path);
+    r->at = *at;
     r->ring = xcalloc(KEPT, sizeof *r->ring);
     r->seq = -1;
     return r;
@@ -36,7 +35,6 @@ void recent_free(struct recent *r)
 {
     if (!r)
         return;
-    free(r->store_path);
     free(r->ring);
     free(r);
 }
@@ -56,10 +54,10 @@ static void take(void *context, const struct play *p)
 static void read_new(struct recent *r)
 {
     if (r->seq < 0) {
-        int64_t last = plays_last_seq(r->store_path);
+        int64_t last = plays_last_seq(&r->at);
         r->seq = last > KEPT ? last - KEPT : 0;
     }
-    plays_read(r->store_path, r->seq, KEPT, take, r, &r->seq, NULL);
+    plays_read(&r->at, r->seq, KEPT, take, r, &r->seq, NULL);
 }
 
 static struct recent_item *find(struct recent_item *list, size_t n, const char *item)

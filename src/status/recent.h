@@ -4,6 +4,7 @@
 #define PAPAN_STATUS_RECENT_H
 
 #include "base/text.h"
+#include "record/plays.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +20,8 @@ struct recent_item {
 };
 
 struct recent;
-struct recent *recent_create(const char *store_path);
+/* The texts of `at` must outlive it. */
+struct recent *recent_create(const struct plays_place *at);
 void recent_free(struct recent *r);
 /* Reads what is new; fills at most RECENT_ITEMS of the items that ended within RECENT_HOURS, latest first. */
 size_t recent_turn(struct recent *r, int64_t now, struct recent_item *ret);

@@ -87,12 +87,12 @@ static void print_row(const struct report_row *row, bool csv)
     buffer_finish(&item);
 }
 
-bool plays_report(const char *store_path, int64_t from_day, int64_t until_day, const struct zone *zone,
+bool plays_report(const struct plays_place *at, int64_t from_day, int64_t until_day, const struct zone *zone,
                   bool csv, struct error *err)
 {
     struct report r = {.from_day = from_day, .until_day = until_day, .zone = zone};
     int64_t next;
-    bool ok = plays_read(store_path, 0, INT64_MAX, take_play, &r, &next, err);
+    bool ok = plays_read(at, 0, INT64_MAX, take_play, &r, &next, err);
     if (ok) {
         if (r.count)
             qsort(r.list, r.count, sizeof *r.list, compare_rows);

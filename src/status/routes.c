@@ -206,13 +206,14 @@ static bool plays_arguments(struct request *q, int64_t initial, int64_t most, in
 static struct answer get_plays(struct request *q)
 {
     int64_t since, limit;
+    struct plays_place at = {q->routes->config->store.path, q->routes->config->runtime.path};
     struct answer a;
     struct error err = {0};
     if (!plays_arguments(q, PLAYS_DEFAULT, PLAYS_MAX, &since, &limit, &a))
         return a;
     if (!gate_enter(q->routes->gate))
         return busy();
-    json_t *o = plays_answer_json(q->routes->config->store.path, since, limit, q->snapshot->zone, &err);
+    json_t *o = plays_answer_json(&at, since, limit, q->snapshot->zone, &err);
     a = o ? json_answer(o) : answer_text(MHD_HTTP_SERVICE_UNAVAILABLE, "%s", err.text);
     gate_leave(q->routes->gate);
     return a;
@@ -221,6 +222,7 @@ static struct answer get_plays(struct request *q)
 static struct answer get_plays_csv(struct request *q)
 {
     int64_t since, limit;
+    struct plays_place at = {q->routes->config->store.path, q->routes->config->runtime.path};
     struct answer a;
     struct error err = {0};
     struct buffer b;
@@ -229,7 +231,7 @@ static struct answer get_plays_csv(struct request *q)
     if (!gate_enter(q->routes->gate))
         return busy();
     buffer_init(&b, CSV_LIMIT);
-    if (plays_answer_csv(q->routes->config->store.path, since, limit, q->snapshot->zone, &b, &err)) {
+    if (plays_answer_csv(&at, since, limit, q->snapshot->zone, &b, &err)) {
         size_t n = b.length;
         a = answer_bytes("text/csv; charset=utf-8", buffer_take(&b), n);
         a.compress = true;

@@ -52,7 +52,7 @@ struct collector *collector_create(const struct config *config, const struct con
     c->own_walls = xstrdup(own_walls);
     c->gatherer = gatherer_create(config);
     c->tracker = tracker_create(path);
-    c->plays = recent_create(config->store.path);
+    c->plays = recent_create(&(struct plays_place){config->store.path, config->runtime.path});
     pthread_mutex_init(&c->lock, NULL);
     free(path);
     return c;

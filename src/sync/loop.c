@@ -102,8 +102,10 @@ static bool make_network(struct sync *s, struct error *err)
     if (s->http && allowed)
         make_fetches(s);
     if (s->http && c->server.report_url && !c->closed_server && (token || !c->server.token_file)) {
-        struct report_settings report = {
-            .url = c->server.report_url, .screen = c->screen.id, .site = c->server.site};
+        struct report_settings report = {.url = c->server.report_url,
+                                         .screen = c->screen.id,
+                                         .site = c->server.site,
+                                         .runtime_path = c->runtime.path};
         s->report = report_create(&report, s->store);
     }
     free(token);

@@ -142,7 +142,8 @@ static json_t *gather(struct report *r, json_t *status, const struct zone *zone,
     struct error err = {0};
     char time[TIME_TEXT_SIZE];
     int64_t next = r->acknowledged;
-    if (!plays_read(store_path(r->store), r->acknowledged, BATCH, add_play, &batch, &next, &err)) {
+    struct plays_place at = {store_path(r->store), r->settings.runtime_path};
+    if (!plays_read(&at, r->acknowledged, BATCH, add_play, &batch, &next, &err)) {
         log_warning("%s", err.text);
         next = r->acknowledged;
         json_array_clear(batch.plays);

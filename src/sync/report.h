@@ -25,6 +25,7 @@ struct report;
 
 struct report_settings {             /* must outlive it */
     const char *url, *screen, *site; /* site NULL = any */
+    const char *runtime_path;
 };
 
 struct report *report_create(const struct report_settings *settings, struct store *store);

@@ -190,7 +190,7 @@ def children_cpu():
 
 
 # ---- wear, decode, status ----
-NOTES_SECONDS = 150  # the first round of each medium leaves notes in the store, which go a minute later
+SETTLED = 240  # the first notes and play records are written at once; later ones once a minute
 
 
 def bytes_written(seconds):
@@ -199,7 +199,7 @@ def bytes_written(seconds):
         display = s.display(640, 360)
         items = [s.item(f"g{i}", s.picture(s.folder("site"), f"#{i * 20:02x}4060", 640, 360), 10) for i in range(6)]
         player = play(s, display, lobby_payload(s, items), runtime__path=runtime)
-        time.sleep(NOTES_SECONDS)
+        time.sleep(SETTLED)
         before, begin = store_bytes(player), time.monotonic()
         io_before = measure.written(player.pid)
         time.sleep(seconds)

@@ -34,12 +34,13 @@ class Shop:
 
 
 def plays(player):
-    """All play records, in order of their numbers. They are written within a minute, and at the end."""
-    found = []
-    for path in sorted(glob.glob(os.path.join(player.store, "plays", "*.jsonl"))):
+    """All play records, in order of their numbers, those that wait for the card included."""
+    found = {}
+    waiting = os.path.join(player.runtime, "plays.jsonl")
+    for path in ([waiting] if os.path.exists(waiting) else []) + sorted(glob.glob(os.path.join(player.store, "plays", "*.jsonl"))):
         with open(path, encoding="utf-8") as f:
-            found += [json.loads(line) for line in f if line.endswith("\n")]
-    return sorted(found, key=lambda p: p["seq"])
+            found |= {p["seq"]: p for p in (json.loads(line) for line in f if line.endswith("\n"))}
+    return [found[seq] for seq in sorted(found)]
 
 
 def codes(player):

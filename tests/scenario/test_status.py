@@ -309,6 +309,12 @@ def test_plays_and_report(s):
     with open(path, "ab") as f:
         f.write(b'{"seq":11,"zone":"torn')
     assert json.loads(status.get("/plays")[2])["next"] == 10
+    # the last two wait for the card; one of them stands there already
+    lines = open(path, "rb").read().split(b"\n")
+    with open(os.path.join(stage.runtime, "plays.jsonl"), "wb") as f:
+        f.write(lines[-2] + b"\n" + lines[-2].replace(b'"seq":10', b'"seq":11') + b'\n{"seq":12,')
+    assert [p["seq"] for p in json.loads(status.get("/plays?since=8")[2])["plays"]] == [9, 10, 11]
+    os.remove(os.path.join(stage.runtime, "plays.jsonl"))
     day = os.path.basename(path)[:10]
     table = run_status(s, status, "--report", "--from", day, "--until", day)
     assert table.returncode == 0 and "banjir" in table.stdout and table.stdout.startswith("day"), table

@@ -14,10 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
-static char folder[64];
+static char folder[64], runtime[80];
+static const struct plays_place place = {folder, runtime};
 static struct zone *jakarta;
 static int64_t noon; /* of a day that is not old, local time */
 
@@ -25,9 +27,12 @@ static int begin(void **state)
 {
     (void)state;
     snprintf(folder, sizeof folder, "/tmp/papan-plays-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(runtime, sizeof runtime, "%s/run", folder);
     jakarta = zone_load("Asia/Jakarta", NULL);
     noon = clock_wall_ms() / 86400000 * 86400000 + 5 * 3600000;
-    return mkdtemp(folder) && jakarta ? 0 : -1;
+    return jakarta && mkdir(runtime, 0700) == 0 ? 0 : -1;
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
@@ -63,19 +68,24 @@ static struct play make_play(int64_t start)
 static struct play_writer *writer(void)
 {
     struct error err = {0};
-    struct play_writer *w = play_writer_create(folder, 35, &err);
+    struct play_writer *w = play_writer_create(&place, 35, &err);
     assert_non_null(w);
     return w;
+}
+
+static void add_plays(struct play_writer *w, int64_t start, int n)
+{
+    for (int i = 0; i < n; i++) {
+        struct play p = make_play(start + i * 12000);
+        play_writer_add(w, &p, jakarta);
+    }
 }
 
 /* Writes n plays from a moment on, one writer's life. */
 static void write_plays(int64_t start, int n)
 {
     struct play_writer *w = writer();
-    for (int i = 0; i < n; i++) {
-        struct play p = make_play(start + i * 12000);
-        play_writer_add(w, &p, jakarta);
-    }
+    add_plays(w, start, n);
     play_writer_destroy(w, 2000);
 }
 
@@ -97,7 +107,7 @@ static struct collected read_plays(int64_t since, int64_t limit, int64_t *next)
 {
     struct collected c = {0};
     struct error err = {0};
-    assert_true(plays_read(folder, since, limit, collect, &c, next, &err));
+    assert_true(plays_read(&place, since, limit, collect, &c, next, &err));
     for (int i = 1; i < c.n; i++)
         assert_true(c.seqs[i] > c.seqs[i - 1]);
     return c;
@@ -128,7 +138,10 @@ static void test_round_trip(void **state)
     assert_int_equal(next, 3);
     struct play p = make_play(noon + 24000);
     p.seq = 3;
-    assert_memory_equal(&c.last, &p, sizeof p);
+    json_t *read = play_json(&c.last, NULL), *wrote = play_json(&p, NULL);
+    assert_true(json_equal(read, wrote));
+    json_decref(read);
+    json_decref(wrote);
     c = read_plays(1, 1, &next);
     assert_int_equal(c.n, 1);
     assert_int_equal(c.seqs[0], 2);
@@ -224,7 +237,7 @@ static void test_number_that_leaves_no_next_is_damage(void **state)
         assert_non_null(rest);
         char *line = xasprintf("{\"seq\":%s%s", numbers[i], rest);
         append(path, line, strlen(line));
-        assert_int_equal(plays_last_seq(folder), 0); /* not to be had cheaply */
+        assert_int_equal(plays_last_seq(&place), 0); /* not to be had cheaply */
         assert_int_equal(read_plays(0, 10, &next).n, 1);
         write_plays(noon + 60000, 1);
         assert_int_equal(read_plays(0, 10, &next).n, 2);
@@ -311,6 +324,109 @@ static void test_day_is_that_of_the_planned_start_in_its_zone(void **state)
     free(path);
 }
 
+/* ---- plays that wait for the card ---- */
+
+enum { MANY = 40 }; /* more than are written at once */
+
+static int lines_of(const char *path)
+{
+    char *text = NULL;
+    size_t n, lines = 0;
+    if (!file_read(path, 1 << 20, &text, &n, NULL))
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        lines += text[i] == '\n';
+    free(text);
+    return (int)lines;
+}
+
+static void wait_for_plays(int n)
+{
+    int64_t next;
+    for (int i = 0; i < 2000 && read_plays(0, 64, &next).n < n; i++)
+        clock_sleep_ms(10);
+    assert_int_equal(read_plays(0, 64, &next).n, n);
+    assert_int_equal(plays_last_seq(&place), next);
+}
+
+static void test_waiting_plays_are_read_and_reach_the_card(void **state)
+{
+    (void)state;
+    int64_t next;
+    char *path = day_file(noon), *waiting = path_join(runtime, "plays.jsonl");
+    struct play_writer *w = writer();
+    add_plays(w, noon, MANY);
+    wait_for_plays(MANY);
+    int there = lines_of(path);
+    assert_true(there > 0 && there < MANY);
+    assert_int_equal(lines_of(waiting), MANY - there);
+    assert_int_equal(read_plays(there, 3, &next).n, 3);
+    assert_int_equal(next, there + 3);
+    play_writer_destroy(w, 2000);
+    assert_int_equal(lines_of(path), MANY);
+    assert_int_equal(lines_of(waiting), 0);
+    free(path);
+    free(waiting);
+}
+
+/* A writer that is killed, at the worst after the card took the lines and before they waited no longer. */
+static void test_killed_writer_loses_and_doubles_none(void **state)
+{
+    (void)state;
+    int64_t next;
+    char *path = day_file(noon), *waiting = path_join(runtime, "plays.jsonl"), *text = NULL;
+    size_t n = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        add_plays(writer(), noon, MANY);
+        wait_for_plays(MANY);
+        _exit(0);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_true(file_read(waiting, 1 << 20, &text, &n, NULL));
+    append(path, text, n / 2); /* with half a line */
+    assert_int_equal(read_plays(0, 64, &next).n, MANY);
+    append(waiting, "{\"seq\":99,", 10);
+    write_plays(noon + 86400000, 2);
+    assert_int_equal(lines_of(path), MANY);
+    assert_int_equal(read_plays(0, 64, &next).n, MANY + 2);
+    assert_int_equal(next, MANY + 2);
+    free(path);
+    free(waiting);
+    free(text);
+}
+
+static void test_emptied_runtime_folder_loses_none(void **state)
+{
+    (void)state;
+    char *waiting = path_join(runtime, "plays.jsonl");
+    struct play_writer *w = writer();
+    add_plays(w, noon, MANY / 2 + 5);
+    wait_for_plays(MANY / 2 + 5);
+    assert_int_equal(unlink(waiting), 0);
+    add_plays(w, noon + 3600000, 5);
+    wait_for_plays(MANY / 2 + 10);
+    play_writer_destroy(w, 2000);
+    wait_for_plays(MANY / 2 + 10);
+    free(waiting);
+}
+
+/* Somebody may have seen, and reported, what waited in it. */
+static void test_lost_runtime_folder_leaves_numbers_out(void **state)
+{
+    (void)state;
+    int64_t next;
+    char *waiting = path_join(runtime, "plays.jsonl");
+    write_plays(noon, 3);
+    assert_int_equal(unlink(waiting), 0);
+    write_plays(noon, 1);
+    read_plays(0, 10, &next);
+    assert_true(next > 3 + 256);
+    free(waiting);
+}
+
 int main(void)
 {
 #define ROW(f) cmocka_unit_test_setup_teardown(f, begin, end)
@@ -325,6 +441,10 @@ int main(void)
         ROW(test_old_days_go),
         ROW(test_card_that_refuses_costs_plays_only),
         ROW(test_day_is_that_of_the_planned_start_in_its_zone),
+        ROW(test_waiting_plays_are_read_and_reach_the_card),
+        ROW(test_killed_writer_loses_and_doubles_none),
+        ROW(test_emptied_runtime_folder_loses_none),
+        ROW(test_lost_runtime_folder_leaves_numbers_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
