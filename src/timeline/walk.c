@@ -15,7 +15,8 @@ void timeline_walk(struct timeline *t, const char *zone, int64_t from, int64_t u
         }
         struct slot slot;
         timeline_slot(t, p, i, now, &slot);
-        if (slot.end > seen) {
+        /* by its start: a plan looks a year around its own day, so an empty stretch ends later in the next one */
+        if (slot.start >= seen) {
             walked(context, &slot);
             seen = slot.end;
         }

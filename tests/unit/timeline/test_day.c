@@ -221,6 +221,40 @@ static void test_walk(void **state)
     playlist_free(p);
 }
 
+/* Nothing due for longer than a plan looks ahead: one stretch however many days are walked, before the first
+ * item, between two and behind the last. */
+static void test_walk_empty(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *until;
+    } rows[] = {
+        {"2026-11-21T12:00:00+07:00", "2026-11-25T12:00:00+07:00"},
+        {"2026-11-21T12:00:00+07:00", "2027-11-21T12:00:00+07:00"},
+        {"2024-02-27T12:00:00+07:00", "2024-03-02T12:00:00+07:00"},
+        {"2030-01-01T00:00:00+07:00", "2030-01-04T00:00:00+07:00"},
+    };
+    struct playlist *p = fixture_playlist(
+        "Asia/Jakarta", PLAIN_LAYOUTS, PLAIN_SCREENS,
+        LOOP("l", "main", ",\"when\":{\"from\":\"2026-11-01\",\"until\":\"2026-11-20\"}",
+             TEXT_ITEM("a", 30)) "," LOOP("m", "main",
+                                          ",\"when\":{\"from\":\"2029-01-01\",\"until\":\"2029-01-01\"}",
+                                          TEXT_ITEM("b", 30)),
+        "");
+    struct timeline *t = timeline_create(p, "x");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct written w = {.playlist = p};
+        buffer_init(&w.text, 65536);
+        timeline_walk(t, "main", at(rows[i].from), at(rows[i].until), write_slot, &w);
+        assert_non_null(w.text.data);
+        assert_memory_equal(w.text.data, "- ", 2);
+        assert_null(strchr(w.text.data, ','));
+        buffer_finish(&w.text);
+    }
+    timeline_free(t);
+    playlist_free(p);
+}
+
 static void test_why(void **state)
 {
     (void)state;
@@ -253,9 +287,9 @@ static void test_why(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layouts),  cmocka_unit_test(test_next_change), cmocka_unit_test(test_tickers),
-        cmocka_unit_test(test_next_due), cmocka_unit_test(test_no_loops),    cmocka_unit_test(test_walk),
-        cmocka_unit_test(test_why),
+        cmocka_unit_test(test_layouts),    cmocka_unit_test(test_next_change), cmocka_unit_test(test_tickers),
+        cmocka_unit_test(test_next_due),   cmocka_unit_test(test_no_loops),    cmocka_unit_test(test_walk),
+        cmocka_unit_test(test_walk_empty), cmocka_unit_test(test_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
