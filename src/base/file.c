@@ -250,7 +250,11 @@ char **file_list(const char *dir, struct error *err)
     }
     char **names = NULL;
     size_t count = 0, capacity = 0;
-    for (struct dirent *e; (e = readdir(d));) {
+    for (;;) {
+        errno = 0;
+        struct dirent *e = readdir(d);
+        if (!e)
+            break;
         if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
             continue;
         if (count + 2 > capacity) {
@@ -259,10 +263,16 @@ char **file_list(const char *dir, struct error *err)
         }
         names[count++] = xstrdup(e->d_name);
     }
+    int broken = errno; /* half a list would be taken for the whole one */
     closedir(d);
     if (!names)
         names = xcalloc(1, sizeof *names);
     names[count] = NULL;
+    if (broken) {
+        file_names_free(names);
+        error_errno(err, NULL, broken, "%s", dir);
+        return NULL;
+    }
     qsort(names, count, sizeof *names, compare_names);
     return names;
 }
