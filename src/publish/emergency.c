@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/zone.h"
 #include "command.h"
 #include "draft.h"
@@ -60,8 +61,14 @@ static bool find_site_and_zone(struct message *m, struct error *err)
     const char *site = options_value(m->options, "site"), *zone = options_value(m->options, "zone");
     published_read(m->out, &p, &ignored);
     warn_unknown_screens(m, p.payload);
+    const char *published = json_string_value(json_object_get(p.payload, "site"));
     if (site == NULL)
-        site = json_string_value(json_object_get(p.payload, "site"));
+        site = published;
+    else if (published != NULL && strcmp(published, site) != 0)
+        fprintf(stderr,
+                "warning: the playlist published here is for the site \"%s\"; its screens may refuse a "
+                "message for \"%s\"\n",
+                published, site);
     if (zone == NULL)
         zone = json_string_value(json_object_get(p.payload, "timezone"));
     if (site != NULL)
@@ -137,12 +144,10 @@ static void warn_length(const char *what, const char *text, size_t most)
 static bool sign_and_put(const struct message *m, const struct key_chain *chain, struct error *err)
 {
     json_t *payload = compose(m);
-    char *text = payload == NULL ? NULL : payload_text(payload), *file = NULL;
+    char *text = payload_text(payload), *file = NULL;
     char *path = path_join(m->out, "emergency.papan");
     size_t n = 0;
-    if (text == NULL)
-        error_set(err, NULL, "title and body must be UTF-8 text");
-    struct emergency *e = text == NULL ? NULL : emergency_parse(text, strlen(text), err);
+    struct emergency *e = emergency_parse(text, strlen(text), err);
     bool ok = e != NULL && folder_make(m->out, err) &&
               key_chain_sign(chain, text, strlen(text), m->now_ms, "file:emergency.papan", &file, &n, err) &&
               folder_put_papan(path, file, n, err);
@@ -160,6 +165,18 @@ static bool sign_and_put(const struct message *m, const struct key_chain *chain,
     free(text);
     json_decref(payload);
     return ok;
+}
+
+/* A terminal that is not set to UTF-8 passes other bytes; jansson takes none of them. */
+static bool is_text(const struct message *m, struct error *err)
+{
+    static const char *const names[] = {"title", "body", "site", "screens", "zone"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *value = options_value(m->options, names[i]);
+        if (value != NULL && !utf8_valid(value, strlen(value)))
+            return error_set(err, NULL, "--%s is not UTF-8 text; set the terminal to UTF-8", names[i]);
+    }
+    return true;
 }
 
 static int misuse(const struct message *m)
@@ -192,6 +209,8 @@ static int run(const struct options *o)
         return status;
     if (!command_number(o, "minutes", 1, MINUTES_MAX, &m.minutes, &err))
         return command_misuse("emergency", "%s (24 hours are the most)", err.text);
+    if (!is_text(&m, &err))
+        return command_fail("emergency", &err);
     if (!m.clear) {
         warn_length("title", m.title, TITLE_FITS);
         warn_length("body", m.body, BODY_FITS);
