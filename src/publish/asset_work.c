@@ -16,6 +16,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#define DISK_FULL_BYTES ((int64_t)1 << 20)
+
 void asset_progress_start(struct asset_progress *p)
 {
     *p = (struct asset_progress){0};
@@ -92,8 +94,11 @@ static char *similar_name(const char *path)
 static void fail_missing(const struct asset_bench *bench, struct asset *a, const char *path,
                          const struct error *why)
 {
-    char *similar = why->errnum == ENOENT ? similar_name(path) : NULL;
-    if (strchr(a->name, '\\') != NULL)
+    bool broken_link = folder_link_is_broken(path);
+    char *similar = why->errnum == ENOENT && !broken_link ? similar_name(path) : NULL;
+    if (broken_link)
+        fail(bench, a, FOLDER_BROKEN_LINK);
+    else if (strchr(a->name, '\\') != NULL)
         fail(bench, a, "is not there; write folders with \"/\", not with \"\\\"");
     else if (similar != NULL)
         fail(bench, a, "is not there; did you mean %s?", similar);
@@ -184,7 +189,7 @@ static bool copy_as_is(const struct asset *a, const struct convert_job *job, con
     m->width = f->width;
     m->height = f->height;
     m->seconds = f->seconds;
-    if (!folder_put_copy(a->path, m->path, a->seen.st_size, &copied, err))
+    if (!folder_put_copy(a->path, m->path, a->seen.st_size, NULL, &copied, err))
         return false;
     int fd = file_open_regular(m->path, err);
     bool ok = fd >= 0 && hash_fd(fd, hash, NULL, NULL, NULL, err);
@@ -227,6 +232,14 @@ static void foresee(struct asset *a, const struct video_facts *f, int max_width,
     a->result = (struct cached){.media = m, .count = 1};
 }
 
+/* libvips and ffmpeg do not say that it was the disk that failed. To be asked while what they wrote lies there. */
+static void blame_disk(const char *folder, struct error *err)
+{
+    int64_t left = 0, total = 0;
+    if (file_disk_space(folder, &left, &total, NULL) && left < DISK_FULL_BYTES)
+        error_set(err, NULL, "cannot be converted: the disk that holds %s is full; make room on it", folder);
+}
+
 static void convert_anew(const struct asset_bench *bench, struct asset *a, enum asset_depth depth,
                          struct asset_progress *p)
 {
@@ -247,6 +260,8 @@ static void convert_anew(const struct asset_bench *bench, struct asset *a, enum 
         asset_check_unchanged(bench, a);
     if (ok && !a->failed)
         ok = cache_store(bench->cache, a->hash, &made, &a->result, &err);
+    if (!ok)
+        blame_disk(job.folder, &err);
     for (size_t i = 0; i < made.count; i++)
         unlink(made.media[i].path);
     conversion_finish(&made);

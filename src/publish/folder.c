@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -85,8 +86,8 @@ bool folder_put_papan(const char *path, const void *bytes, size_t n, struct erro
     int fd = open_beside(path, &name, err);
     if (fd < 0)
         return false;
-    bool ok = file_write_all(fd, bytes, n, err) && date_later_than(fd, before, err) &&
-              file_commit(fd, name, path, 0644, err);
+    bool ok = (file_write_all(fd, bytes, n, err) || error_prefix(err, "%s", path)) &&
+              date_later_than(fd, before, err) && file_commit(fd, name, path, 0644, err);
     if (!ok)
         unlink(name);
     close(fd);
@@ -94,22 +95,34 @@ bool folder_put_papan(const char *path, const void *bytes, size_t n, struct erro
     return ok;
 }
 
-static bool copy_bytes(int from, int to, struct error *err)
+static bool copy_bytes(int from, const char *from_path, int to, const char *to_path, struct error *err)
 {
     char *block = xmalloc(COPY_BLOCK);
     bool ok = true;
     for (ssize_t n = 1; ok && n != 0;) {
         n = read(from, block, COPY_BLOCK);
         if (n < 0 && errno != EINTR)
-            ok = error_errno(err, NULL, errno, "cannot be read");
+            ok = error_errno(err, NULL, errno, "%s cannot be read", from_path);
         else if (n > 0)
-            ok = file_write_all(to, block, (size_t)n, err);
+            ok = file_write_all(to, block, (size_t)n, err) || error_prefix(err, "%s", to_path);
     }
     free(block);
     return ok;
 }
 
-bool folder_put_copy(const char *from, const char *to, int64_t bytes, bool *ret_copied, struct error *err)
+static bool holds(int fd, const char *hash, const char *from, struct error *err)
+{
+    char found[HASH_TEXT_SIZE];
+    if (hash == NULL)
+        return true;
+    if (lseek(fd, 0, SEEK_SET) != 0 || !hash_fd(fd, found, NULL, NULL, NULL, err))
+        return error_prefix(err, "the copy of %s", from);
+    return strcmp(found, hash) == 0 ||
+           error_errno(err, NULL, EBADMSG, "%s is damaged: it does not hold what its name says", from);
+}
+
+bool folder_put_copy(const char *from, const char *to, int64_t bytes, const char *hash, bool *ret_copied,
+                     struct error *err)
 {
     struct stat st;
     *ret_copied = false;
@@ -118,7 +131,8 @@ bool folder_put_copy(const char *from, const char *to, int64_t bytes, bool *ret_
     char *name = NULL;
     int source = file_open_regular(from, err);
     int target = source < 0 ? -1 : open_beside(to, &name, err);
-    bool ok = target >= 0 && copy_bytes(source, target, err) && file_commit(target, name, to, 0644, err);
+    bool ok = target >= 0 && copy_bytes(source, from, target, to, err) && holds(target, hash, from, err) &&
+              file_commit(target, name, to, 0644, err);
     if (!ok && name != NULL)
         unlink(name);
     if (target >= 0)
@@ -128,6 +142,13 @@ bool folder_put_copy(const char *from, const char *to, int64_t bytes, bool *ret_
     free(name);
     *ret_copied = ok;
     return ok;
+}
+
+bool folder_link_is_broken(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && stat(path, &st) != 0 &&
+           (errno == ENOENT || errno == ELOOP);
 }
 
 int folder_open_source(const char *path, struct stat *ret_st, struct error *err)

@@ -53,7 +53,7 @@ static void place_medium(void *context, const struct medium *m, int64_t due, boo
     char *from = medium_source(s->preview, m), *to = xasprintf("%s/store/blobs/%s", s->dir, m->hash);
     bool copied = false;
     if (access(from, R_OK) == 0) { /* one that is missing is missing in the picture too */
-        s->ok = folder_put_copy(from, to, m->bytes, &copied, s->err);
+        s->ok = folder_put_copy(from, to, m->bytes, NULL, &copied, s->err);
         if (copied)
             chmod(to, 0444);
     }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void published_finish(struct published *p)
 {
@@ -174,8 +175,14 @@ bool release_copy_media(const struct cache *cache, const json_t *payload, const 
         bool copied = false;
         const char *name = json_string_value(json_object_get(medium, "name"));
         char *from = cache_medium_path(cache, hash, dot + 1), *to = path_join(out, url);
-        ok = folder_put_copy(from, to, json_integer_value(json_object_get(medium, "bytes")), &copied, err) ||
-             error_prefix(err, "the converted file of %s", name == NULL ? url : name);
+        struct error why = {0};
+        ok = folder_put_copy(from, to, json_integer_value(json_object_get(medium, "bytes")), hash, &copied,
+                             &why);
+        if (!ok && why.errnum == EBADMSG && unlink(from) == 0)
+            ok = error_set(err, NULL, "the converted file of %s: %s; it is taken out: build again",
+                           name == NULL ? url : name, why.text);
+        else if (!ok)
+            ok = error_set(err, NULL, "the converted file of %s: %s", name == NULL ? url : name, why.text);
         *ret_copied += copied;
         free(from);
         free(to);

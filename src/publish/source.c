@@ -156,13 +156,40 @@ void source_default_site(const struct source *s, char out[ID_MAX + 1])
         text_copy(out, ID_MAX + 1, "papan");
 }
 
-static bool is_file(const char *folder, const char *name)
+static void report_entry(struct report *report, const char *place, const char *folder, const char *name,
+                         const char *text)
+{
+    if (place[0] == '\0')
+        report_fault(report, name, "%s", text);
+    else
+        report_fault(report, place, "%s/%s %s", folder, name, text);
+}
+
+/* A link that leads nowhere would be missed by nobody until the screen is looked at: a fault. */
+static bool is_file(const char *dir, const char *folder, const char *name, const char *place,
+                    struct report *report)
 {
     struct stat st;
-    char *path = path_join(folder, name);
-    bool file = stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+    char *path = path_join(dir, name);
+    bool found = stat(path, &st) == 0;
+    if (!found) {
+        char *text = xasprintf("cannot be read (%s)", strerror(errno));
+        report_entry(report, place, folder, name, folder_link_is_broken(path) ? FOLDER_BROKEN_LINK : text);
+        free(text);
+    }
     free(path);
-    return file;
+    return found && !S_ISDIR(st.st_mode);
+}
+
+static void report_folder(struct report *report, const char *place, const char *folder,
+                          const struct error *err)
+{
+    if (err->errnum == ENOENT)
+        report_fault(report, place, "there is no folder %s; make it, or correct its name", folder);
+    else if (err->errnum == ENOTDIR)
+        report_fault(report, place, "%s is a file, not a folder; name it with \"file\"", folder);
+    else
+        report_fault(report, place, "the folder %s cannot be read (%s)", folder, strerror(err->errnum));
 }
 
 char **source_folder_files(const struct source *s, const char *folder, const char *place,
@@ -171,24 +198,21 @@ char **source_folder_files(const struct source *s, const char *folder, const cha
     char *path = path_join(s->dir, folder);
     struct error err = {0};
     char **names = file_list(path, &err);
-    size_t kept = 0;
+    size_t kept = 0, faults = report_faults(report);
     if (names == NULL) {
-        report_fault(report, place,
-                     err.errnum == ENOENT ? "there is no folder %s; make it, or correct its name"
-                                          : "the folder %s cannot be read",
-                     folder);
+        report_folder(report, place, folder, &err);
         free(path);
         return NULL;
     }
     for (size_t i = 0; names[i] != NULL; i++) {
-        if (name_is_clutter(names[i]) || !is_file(path, names[i]))
+        if (name_is_clutter(names[i]) || !is_file(path, folder, names[i], place, report))
             free(names[i]);
         else
             names[kept++] = names[i];
     }
     names[kept] = NULL;
     qsort(names, kept, sizeof(char *), name_compare_pointers);
-    if (kept == 0)
+    if (kept == 0 && report_faults(report) == faults)
         report_fault(report, place, "the folder %s has no files in it; put pictures or videos there",
                      strcmp(folder, ".") == 0 ? s->dir : folder);
     free(path);

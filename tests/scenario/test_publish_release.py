@@ -10,7 +10,7 @@ import time
 
 import harness
 from harness import png
-from publishing import PUBLISH, build, items, keys, on_terminal, payload, publish, run, write_source
+from publishing import PUBLISH, build, ffmpeg, items, keys, medium_of, on_terminal, payload, publish, run, write_source
 
 
 def text(name, seconds=6, **more):
@@ -268,6 +268,59 @@ def test_rollback_and_history(s):
     publish("verify", os.path.join(out, "playlist.papan"), "--key", keys(s)[1])
 
 
+def test_converted_file_that_was_damaged_is_not_published(s):
+    """A file of the cache that keeps its size but not its content would be refused by every player."""
+    src, out, other = os.path.join(s.dir, "src"), s.folder("out"), s.folder("other")
+    os.makedirs(src)
+    with open(os.path.join(src, "a.png"), "wb") as f:
+        f.write(png("#336699", 64, 36))
+    build(s, src, out)
+    hash_ = items(out)[0]["media"]
+    kept = [os.path.join(src, ".papan", "cache", n) for n in os.listdir(os.path.join(src, ".papan", "cache")) if n.startswith(hash_ + ".")][0]
+    with open(kept, "r+b") as f:
+        f.seek(20)
+        f.write(b"XXXX")
+    told = build(s, src, other, expect=1)
+    assert "a.png" in told.err and kept in told.err and "build again" in told.err, told
+    assert not os.path.exists(os.path.join(other, "playlist.papan")) and os.listdir(os.path.join(other, "media")) == []
+    build(s, src, other)
+    medium_of(other, items(other)[0])
+
+
+def test_full_disks_are_told_by_name(s):
+    """Neither the author's file nor nobody is blamed where it is the disk that failed; what was published stays."""
+    mount, away, out = s.folder("small"), os.path.join(s.dir, "src"), s.folder("out")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", mount], capture_output=True).returncode:
+        print("  (no mount allowed here: not tried)")
+        return
+    try:
+        write_source(away, [text("a")])
+        small = os.path.join(mount, "out")
+        build(s, away, small)
+        before = open(os.path.join(small, "playlist.papan"), "rb").read()
+        ffmpeg("-f", "lavfi", "-i", "nullsrc=s=1280x960", "-vf", "geq=random(1)*255:random(2)*255:random(3)*255", "-frames:v", "1",
+               os.path.join(away, "derau.png"))
+        ballast = os.path.join(mount, "ballast")
+        room = os.statvfs(mount)
+        with open(ballast, "wb") as f:
+            f.write(b"x" * (room.f_bavail * room.f_bsize - 65536))
+        write_source(away, [text("a"), {"file": "derau.png", "seconds": 5}])
+        told = build(s, away, small, expect=1)
+        assert "derau.png" in told.err and os.path.join(small, "media") in told.err and "No space left" in told.err, told
+        assert open(os.path.join(small, "playlist.papan"), "rb").read() == before
+        assert [n for n in os.listdir(os.path.join(small, "media")) if n.startswith(".")] == []
+        src = os.path.join(mount, "src")  # now the author's own disk
+        write_source(src, [{"file": "derau.png", "seconds": 5}])
+        os.symlink(os.path.join(away, "derau.png"), os.path.join(src, "derau.png"))
+        told = build(s, src, out, expect=1)
+        assert "derau.png cannot be converted: the disk that holds " in told.text and "damaged" not in told.text, told
+        os.remove(ballast)
+        build(s, src, out)
+        build(s, away, small)
+    finally:
+        subprocess.run(["umount", "-l", mount], check=False)
+
+
 def test_emergency(s):
     src, out = os.path.join(s.dir, "src"), s.folder("out")
     write_source(src, [text("a")])
@@ -301,6 +354,14 @@ def test_emergency(s):
     publish("emergency", "--key", key, "--to", s.folder("empty"), "--clear", "--site", "x", "--zone", "Asia/Jayapura")
     told = publish(*base, "--title", "t" * 60, "--body", "b", "--minutes", "5")
     assert "warning: the title has 60 characters" in told.err
+    told = publish(*base, "--title", "T", "--body", "B", "--minutes", "5", "--site", "gedong")
+    assert 'for the site "gedung"' in told.err, told
+    before = open(file, "rb").read()
+    for name in ("--title", "--body", "--site", "--screens", "--zone"):  # typed on a terminal that is set to Latin-1
+        given = {"--title": "T", "--body": "B", name: b"caf\xe9"}
+        told = publish(*base, "--minutes", "5", *(x for pair in given.items() for x in pair), expect=1)
+        assert f"{name} is not UTF-8 text" in told.err, told
+    assert open(file, "rb").read() == before
 
 
 def test_the_wrong_place_is_refused(s):

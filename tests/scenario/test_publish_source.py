@@ -73,6 +73,32 @@ def test_every_fault_at_once_with_its_place(s):
     assert os.listdir(out) == []
 
 
+def test_links_and_folders_in_the_place_of_files(s):
+    """A link that leads nowhere is a fault with its name, in a folder as well as by name; a link to a file is that file."""
+    src, away = s.folder("src"), s.folder("away")
+    picture(os.path.join(away, "far.png"))
+    picture(os.path.join(src, "media", "a.png"))
+    os.mkdir(os.path.join(src, "media", "map.png"))
+    os.symlink(os.path.join(away, "far.png"), os.path.join(src, "media", "far.png"))
+    write_source(src, [{"folder": "media"}])
+    out = s.folder("out")
+    build(s, src, out)
+    assert [i["id"] for i in items(out)] == ["a", "far"], items(out)
+    os.symlink("nowhere.png", os.path.join(src, "media", "lost.png"))
+    os.symlink("round.png", os.path.join(src, "media", "round.png"))
+    write_source(src, [{"folder": "media"}, {"id": "x", "file": "media/lost.png", "seconds": 5}, {"folder": "media/a.png"}])
+    told = publish("check", src, expect=1).out
+    for part in ("loops[0].items[0].folder: media/lost.png is a link to a file that is not there",
+                 "loops[0].items[0].folder: media/round.png is a link to", "loops[0].items[1].file: media/lost.png is ",
+                 "loops[0].items[2].folder: media/a.png is a file, not a folder"):
+        assert part in told, f"{part!r} is not in:\n{told}"
+    os.remove(os.path.join(src, "playlist.json"))
+    for name in ("a.png", "far.png"):
+        os.rename(os.path.join(src, "media", name), os.path.join(src, name))
+    os.symlink("nowhere.png", os.path.join(src, "lost.png"))
+    assert "error: lost.png: is a link to" in publish("check", src, expect=1).out
+
+
 def test_broken_json_names_the_line(s):
     src = s.folder("src")
     cases = {'{\n "title": "a",\n}': "line 3", '{"title": "a", "title": "b"}': "twice", '[]': "must begin with {",
