@@ -1,10 +1,10 @@
 #include "base/file.h"
 #include "base/memory.h"
+#include "record/lines.h"
 #include "record/play_line.h"
 #include "record/plays_pending.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,29 +13,24 @@
 /* One day's file, or what waits, standing at its next play above `since`. Days rise with the numbers but where
  * the clock was turned back, so the files are merged. */
 struct day_cursor {
-    FILE *file;
-    char *memory; /* that `file` reads, NULL = none */
-    off_t left;   /* what the file had when it was opened */
-    char *line;   /* getline's */
-    size_t line_size;
+    struct lines *lines;
+    char *memory; /* that `lines` reads, NULL = none */
     struct play play; /* the next */
 };
 
 /* The next play above `since`; false at the end. A line that is none, or torn, is passed over. */
 static bool cursor_next(struct day_cursor *c, int64_t since)
 {
-    for (;;) {
-        ssize_t n = getline(&c->line, &c->line_size, c->file);
-        if (n <= 0 || (c->left -= n) < 0)
-            return false;
-        if (c->line[n - 1] != '\n')
-            return false;
-        int64_t seq = play_line_seq(c->line, (size_t)n);
-        if (seq > 0 && seq <= since)
+    const char *line;
+    size_t n;
+    for (enum line_kind kind; (kind = lines_next(c->lines, &line, &n)) == LINE_WHOLE || kind == LINE_LONG;) {
+        int64_t seq = kind == LINE_WHOLE ? play_line_seq(line, n + 1) : 0;
+        if (kind == LINE_LONG || (seq > 0 && seq <= since))
             continue;
-        if (play_parse(c->line, (size_t)n - 1, &c->play, NULL) && c->play.seq > since)
+        if (play_parse(line, n, &c->play, NULL) && c->play.seq > since)
             return true;
     }
+    return false;
 }
 
 /* The number in the last line of the file, 0 where it is not to be had cheaply. */
@@ -52,40 +47,38 @@ static int64_t last_seq(int fd)
     return before || from == 0 ? play_line_seq(line, (size_t)(tail + n - line)) : 0;
 }
 
+/* A file so large is none of ours; the writer sets it aside. */
 static bool cursor_open(struct day_cursor *c, const char *path, int64_t since)
 {
-    *c = (struct day_cursor){0};
+    struct stat st;
     int fd = file_open_regular(path, NULL);
     if (fd < 0)
         return false;
-    struct stat st;
     int64_t last = last_seq(fd);
-    c->left = fstat(fd, &st) == 0 ? st.st_size : 0;
-    if (last > 0 && last <= since) {
+    if (fstat(fd, &st) != 0 || st.st_size > PLAYS_FILE_LIMIT || (last > 0 && last <= since)) {
         close(fd);
         return false;
     }
-    c->file = fdopen(fd, "r");
-    if (!c->file) {
-        close(fd);
-        return false;
-    }
+    *c = (struct day_cursor){.lines = xmalloc(sizeof *c->lines)};
+    lines_begin(c->lines, fd, st.st_size);
     return true;
 }
 
 static bool cursor_open_pending(struct day_cursor *c, char *text, size_t n)
 {
-    *c = (struct day_cursor){.left = (off_t)n};
-    c->file = n > 0 ? fmemopen(text, n, "r") : NULL;
-    c->memory = c->file ? text : NULL;
-    return c->file != NULL;
+    if (n == 0)
+        return false;
+    *c = (struct day_cursor){.lines = xmalloc(sizeof *c->lines), .memory = text};
+    lines_begin_memory(c->lines, text, n);
+    return true;
 }
 
 static void cursor_close(struct day_cursor *c)
 {
-    fclose(c->file);
+    if (c->lines->fd >= 0)
+        close(c->lines->fd);
+    free(c->lines);
     free(c->memory);
-    free(c->line);
 }
 
 /* Lines go from the pending ones to their days in order of their numbers while this reads. So the pending ones

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "record/lines.h"
 #include "record/play_line.h"
 
 #include <errno.h>
@@ -11,42 +12,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* No line is shorter, so size / this is at least the number of lines that a damaged file had. */
 #define LINE_LEAST 100
 
 struct findings {
-    struct buffer good; /* the whole lines that are plays */
-    size_t size;        /* of the file */
-    bool bad;           /* a complete line that is no play */
-    bool torn;          /* something behind the last newline */
+    size_t good; /* bytes of whole lines that are plays */
+    size_t size; /* of the file */
+    bool bad;    /* a complete line that is no play, or what cannot be read */
+    bool torn;   /* something behind the last newline */
     int64_t last_seq;
     char last_boot[16];
 };
 
-static void examine(const char *text, size_t n, struct findings *f)
+/* What is in the file; its good lines go to `copy` unless that is -1. */
+static bool examine(int fd, int copy, struct findings *f, struct error *err)
 {
-    const char *at = text, *end = text + n;
-    while (at < end) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        if (!newline) {
-            f->torn = true;
-            return;
-        }
+    struct lines *l = xmalloc(sizeof *l);
+    const char *line;
+    size_t n;
+    bool ok = true;
+    lines_begin(l, fd, PLAYS_FILE_LIMIT);
+    for (enum line_kind kind; ok && (kind = lines_next(l, &line, &n)) != LINE_END;) {
         struct play p;
         char boot[16];
-        if (!play_parse(at, (size_t)(newline - at), &p, boot)) {
-            f->bad = true;
-        } else {
-            buffer_add(&f->good, at, (size_t)(newline - at) + 1);
-            if (p.seq >= f->last_seq) {
-                f->last_seq = p.seq;
-                text_copy(f->last_boot, sizeof f->last_boot, boot);
-            }
+        if (kind == LINE_TORN) {
+            f->torn = true;
+            break;
         }
-        at = newline + 1;
+        if (kind == LINE_LONG || !play_parse(line, n, &p, boot)) {
+            f->bad = true;
+            continue;
+        }
+        f->good += n + 1;
+        if (p.seq >= f->last_seq) {
+            f->last_seq = p.seq;
+            text_copy(f->last_boot, sizeof f->last_boot, boot);
+        }
+        if (copy >= 0)
+            ok = file_write_all(copy, line, n + 1, err);
     }
+    f->bad = f->bad || l->failed;
+    free(l);
+    return ok;
 }
 
 static bool cut_tail(const char *path, size_t length, struct error *err)
@@ -60,15 +70,36 @@ static bool cut_tail(const char *path, size_t length, struct error *err)
     return ok;
 }
 
+/* The whole lines of `from`, to be `path` once that is free. Its name is one that goes with the old days should we end here. */
+static bool keep_good(const char *from, const char *path, struct error *err)
+{
+    struct findings f = {0};
+    char *name = xasprintf("%s.bad.new", path);
+    int old = file_open_regular(from, err);
+    int fd = old < 0 ? -1 : open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool ok = old >= 0 && fd >= 0;
+    if (old >= 0 && fd < 0)
+        error_errno(err, NULL, errno, "%s: cannot write", name);
+    ok = ok && examine(old, fd, &f, err) && file_commit(fd, name, path, 0600, err);
+    if (!ok && fd >= 0)
+        unlink(name);
+    if (fd >= 0)
+        close(fd);
+    if (old >= 0)
+        close(old);
+    free(name);
+    return ok;
+}
+
 static bool set_aside(const char *path, const struct findings *f, struct error *err)
 {
     char *aside = xasprintf("%s.bad", path);
     bool ok = file_move(path, aside, err);
     if (ok) {
         log_warning("%s is damaged: set aside as %s, %zu of %zu bytes are whole lines and stay", path, aside,
-                    f->good.length, f->size);
-        if (f->good.length > 0)
-            ok = file_replace(path, f->good.data, f->good.length, 0600, FILE_DURABLE, err);
+                    f->good, f->size);
+        if (f->good > 0)
+            ok = keep_good(aside, path, err);
     }
     free(aside);
     return ok;
@@ -77,25 +108,27 @@ static bool set_aside(const char *path, const struct findings *f, struct error *
 /* One file put right. *ret_damaged: numbers may be missing from it. */
 static bool repair_file(const char *path, struct findings *f, bool *ret_damaged, struct error *err)
 {
-    char *text = NULL;
-    size_t n = 0;
+    struct stat st = {0};
     struct error why = {0};
-    buffer_init(&f->good, PLAYS_FILE_LIMIT);
-    *f = (struct findings){.good = f->good};
+    *f = (struct findings){0};
     *ret_damaged = true;
-    if (!file_read(path, PLAYS_FILE_LIMIT, &text, &n, &why)) {
-        log_warning("%s: set aside", why.text);
+    int fd = file_open_regular(path, &why);
+    bool readable = fd >= 0 && fstat(fd, &st) == 0 && st.st_size <= PLAYS_FILE_LIMIT;
+    f->size = readable ? (size_t)st.st_size : 0;
+    if (readable)
+        examine(fd, -1, f, NULL);
+    if (fd >= 0)
+        close(fd);
+    if (!readable) {
+        log_warning("%s: set aside", fd >= 0 ? path : why.text);
         return set_aside(path, f, err);
     }
-    f->size = n;
-    examine(text, n, f);
     bool ok = true;
-    if (f->bad || (f->torn && f->good.length == 0))
+    if (f->bad || (f->torn && f->good == 0))
         ok = set_aside(path, f, err);
     else if (f->torn)
-        ok = cut_tail(path, f->good.length, err);
-    *ret_damaged = f->bad || f->good.length == 0;
-    free(text);
+        ok = cut_tail(path, f->good, err);
+    *ret_damaged = f->bad || f->good == 0;
     return ok;
 }
 
@@ -124,7 +157,6 @@ bool plays_repair(const char *folder, const char *boot, int64_t *ret_last, int64
         else if (strcmp(f.last_boot, boot) != 0)
             leap += PLAYS_SEQ_LEAP;
         found = !damaged;
-        buffer_finish(&f.good);
         free(path);
     }
     file_names_free(names);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -220,6 +221,47 @@ static void test_damaged_file_is_set_aside(void **state)
         free(path);
         free(bad);
     }
+}
+
+static long most_memory_kib(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+/* The length of a file is written apart from what is in it: damage can leave one that is all hole, with or without plays around it. */
+static void test_huge_file_without_newline_costs_no_memory(void **state)
+{
+    (void)state;
+    enum { HOLE = 200 << 20, BOUND_KIB = 24 << 10 };
+    int64_t next, last;
+    char *path = day_file(noon), *older = day_file(noon - 86400000), *bad = xasprintf("%s.bad", path), *text = NULL;
+    size_t n;
+    write_plays(noon - 86400000, 2);
+    write_plays(noon, 2);
+    read_plays(0, 10, &last);
+    assert_true(file_read(path, 1 << 20, &text, &n, NULL));
+    long before = most_memory_kib();
+    assert_int_equal(truncate(older, HOLE), 0); /* torn */
+    assert_int_equal(truncate(path, HOLE), 0);
+    append(path, "\n", 1); /* a line that is none, of 200 MiB */
+    append(path, text, n);
+    struct collected c = read_plays(0, 10, &next);
+    assert_int_equal(c.n, 4);
+    assert_int_equal(next, last);
+    plays_last_seq(&place);
+    assert_true(most_memory_kib() - before < BOUND_KIB);
+    write_plays(noon + 60000, 1); /* the writer puts it right, and keeps what is whole */
+    assert_true(most_memory_kib() - before < BOUND_KIB);
+    c = read_plays(0, 10, &next);
+    assert_int_equal(c.n, 5);
+    assert_true(next > last);
+    assert_int_equal(access(bad, F_OK), 0);
+    free(text);
+    free(path);
+    free(older);
+    free(bad);
 }
 
 /* Damage may leave a line that is JSON: the number after the greatest one would not be one. */
@@ -436,6 +478,7 @@ int main(void)
         ROW(test_numbers_rise_over_restarts_and_days),
         ROW(test_torn_last_line_is_dropped),
         ROW(test_damaged_file_is_set_aside),
+        ROW(test_huge_file_without_newline_costs_no_memory),
         ROW(test_number_that_leaves_no_next_is_damage),
         ROW(test_another_boot_leaves_numbers_out),
         ROW(test_old_days_go),
