@@ -85,6 +85,23 @@ static void find_movement(const struct health_facts *f, struct findings *all)
                  f->frozen_ms / 1000);
 }
 
+static void come_due(int64_t *next, int64_t so_far, int64_t limit)
+{
+    if (so_far >= 0 && so_far < limit && limit - so_far < *next)
+        *next = limit - so_far;
+}
+
+int64_t health_next_ms(const struct health_facts *f)
+{
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < f->n_processes; i++)
+        if (f->processes[i].expected)
+            come_due(&next, f->processes[i].silent_ms, STALLED_MS);
+    if (f->frozen_ms > 0)
+        come_due(&next, f->frozen_ms, FROZEN_MS);
+    return next;
+}
+
 static void find_server(const struct health_facts *f, struct findings *all)
 {
     if (f->online)

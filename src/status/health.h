@@ -64,6 +64,9 @@ struct findings {
     size_t count;
 };
 
+/* In how many ms a silence, or a picture that stands still, becomes a problem if it goes on; INT64_MAX: none would. Whoever looks again
+ * then tells it at its moment, and not a turn later. */
+int64_t health_next_ms(const struct health_facts *f);
 /* What is wrong at this moment, each code once, worst first. */
 void health_find(const struct health_facts *f, struct findings *ret);
 

@@ -117,7 +117,8 @@ static size_t take_processes(const struct gathered *g, const struct config *conf
 }
 
 const struct judgement *judge(struct tracker *tracker, const struct gathered *g, const struct config *config,
-                              size_t n_faults, const char *config_text, int64_t began_mono_us)
+                              size_t n_faults, const char *config_text, int64_t began_mono_us,
+                              int64_t *ret_next_ms)
 {
     struct reported_problem *reported = xcalloc(REPORTED_MAX, sizeof *reported);
     struct findings *found = xcalloc(1, sizeof *found);
@@ -148,6 +149,7 @@ const struct judgement *judge(struct tracker *tracker, const struct gathered *g,
     take_reported(g->player, reported, &f.n_reported);
     f.n_processes = take_processes(g, config, began_mono_us, processes);
     health_find(&f, found);
+    *ret_next_ms = health_next_ms(&f);
     const struct judgement *j = tracker_judge(tracker, found, g->now, g->mono_us / 1000);
     free(found);
     free(reported);

@@ -210,7 +210,8 @@ static void *collect(void *argument)
         collector_turn(c->collector);
         beat_for_both(c);
         int64_t every = collector_asked(c->collector) ? COLLECT_EVERY_MS : COLLECT_UNASKED_MS;
-        int64_t left = every - (clock_mono_us() - began) / 1000;
+        int64_t next = collector_next_ms(c->collector);
+        int64_t left = (next < every ? next : every) - (clock_mono_us() - began) / 1000;
         clock_sleep_ms(left > 100 ? left : 100);
     }
     return NULL;

@@ -28,6 +28,7 @@ struct collector {
     size_t n_recent;
     int64_t recent_at;    /* mono us; 0 = never */
     int64_t began_us;     /* 0 = no turn yet */
+    int64_t next_ms;      /* see collector_next_ms */
     int64_t asked_us;     /* atomic; 0 = never */
     pthread_mutex_t lock; /* guards `latest` */
     struct snapshot *latest;
@@ -110,7 +111,7 @@ void collector_turn(struct collector *c)
     s->mono_us = g.mono_us;
     s->zone = zone_now(&g);
     int64_t written = bytes_today(c, &g, s->zone);
-    s->judgement = *judge(c->tracker, &g, c->config, c->n_faults, c->config_text, c->began_us);
+    s->judgement = *judge(c->tracker, &g, c->config, c->n_faults, c->config_text, c->began_us, &c->next_ms);
     s->document = document_build(&g, c->config, &s->judgement, s->zone, c->own_walls, written);
     text_copy(s->screen, sizeof s->screen, c->config->screen.id);
     s->screen_answers = g.has_page && g.mono_us - g.page.beat_mono_us < 3000000;
@@ -133,6 +134,11 @@ struct snapshot *collector_get(struct collector *c)
     pthread_mutex_unlock(&c->lock);
     __atomic_store_n(&c->asked_us, clock_mono_us(), __ATOMIC_RELAXED);
     return s;
+}
+
+int64_t collector_next_ms(const struct collector *c)
+{
+    return c->next_ms;
 }
 
 bool collector_asked(const struct collector *c)

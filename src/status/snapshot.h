@@ -33,6 +33,8 @@ struct collector *collector_create(const struct config *config, const struct con
 void collector_free(struct collector *c);
 /* Reads everything anew. One thread. */
 void collector_turn(struct collector *c);
+/* In how many ms after the last turn a silence becomes a problem if it goes on; INT64_MAX: none would. The collecting thread's. */
+int64_t collector_next_ms(const struct collector *c);
 /* The latest; never NULL after the first turn. Any thread; give back with snapshot_put. */
 struct snapshot *collector_get(struct collector *c);
 void snapshot_put(struct snapshot *s);

@@ -146,6 +146,29 @@ static void test_each_fact_has_its_code(void **state)
     }
 }
 
+/* A silence is told at its moment if somebody looks again then. */
+static void test_when_to_look_again(void **state)
+{
+    (void)state;
+    static struct process_facts both[] = {{.name = "papan-screen", .expected = true, .silent_ms = 900},
+                                          {.name = "papan-sync", .expected = true, .silent_ms = 1400}};
+    struct health_facts f = fine();
+    assert_int_equal(health_next_ms(&f), 3000);
+    screen_slow(&f);
+    assert_int_equal(health_next_ms(&f), 1);
+    screen_silent(&f);
+    assert_true(health_next_ms(&f) == INT64_MAX);
+    sync_absent(&f);
+    assert_true(health_next_ms(&f) == INT64_MAX);
+    f.processes = both;
+    f.n_processes = 2;
+    assert_int_equal(health_next_ms(&f), 1600);
+    f.frozen_ms = 2500;
+    assert_int_equal(health_next_ms(&f), 500);
+    frozen(&f);
+    assert_int_equal(health_next_ms(&f), 1600);
+}
+
 /* Every code of the contract passes through when a program reports it (but offline, which is judged). */
 static void test_every_code_is_known(void **state)
 {
@@ -315,6 +338,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_wrong),
         cmocka_unit_test(test_each_fact_has_its_code),
+        cmocka_unit_test(test_when_to_look_again),
         cmocka_unit_test(test_every_code_is_known),
         cmocka_unit_test(test_health_waits_where_a_time_is_given),
         cmocka_unit_test(test_what_comes_and_goes_does_not_flap),
