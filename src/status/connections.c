@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* Shut down is not closed yet: the answering thread closes, and then takes it out of the table. Hence room
@@ -58,10 +59,17 @@ static void address_key(const struct sockaddr *address, uint8_t out[16])
         memcpy(out, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, 8);
 }
 
-/* The longest waiting, of one address (or of any, NULL). */
+/* Has it sent something that no thread of ours has come to yet? Then the one that keeps the other waiting is us. */
+static bool waits_for_us(const struct open_connection *o)
+{
+    int unread = 0;
+    return ioctl(o->fd, FIONREAD, &unread) == 0 && unread > 0;
+}
+
+/* The longest waiting, of one address (or of any, NULL): of those that owe us something, where there is one. */
 static struct open_connection *longest(struct connections *c, const uint8_t *address, size_t *ret_count)
 {
-    struct open_connection *found = NULL;
+    struct open_connection *owing = NULL, *found = NULL;
     *ret_count = 0;
     for (size_t i = 0; i < TABLE_SIZE; i++) {
         struct open_connection *o = &c->list[i];
@@ -70,8 +78,10 @@ static struct open_connection *longest(struct connections *c, const uint8_t *add
         (*ret_count)++;
         if (!found || o->since < found->since)
             found = o;
+        if ((!owing || o->since < owing->since) && !waits_for_us(o))
+            owing = o;
     }
-    return found;
+    return owing ? owing : found;
 }
 
 void connections_add(struct connections *c, int fd, const struct sockaddr *address, int64_t now)

@@ -17,7 +17,7 @@ struct connections;
 struct connections *connections_create(void);
 void connections_free(struct connections *c);
 /* A new socket. Where the table (or its address's share) is full, the one that has waited longest without
- * finishing a request is shut down first. `now` is monotonic ms. */
+ * finishing a request is shut down first, and before others one that has not sent what we wait for. `now` is monotonic ms. */
 void connections_add(struct connections *c, int fd, const struct sockaddr *address, int64_t now);
 /* It finished a request: its time begins anew. */
 void connections_finished_request(struct connections *c, int fd, int64_t now);
