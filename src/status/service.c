@@ -29,6 +29,7 @@
 #define SAY_EVERY_MS 60000
 #define PEM_LIMIT (1u << 20)
 #define OPEN_FILES 4096u
+#define NICE 10
 
 /* What the endpoint needs beside its socket; read anew at each try, so that a technician may put it right
  * meanwhile. */
@@ -279,6 +280,7 @@ int service_run(const struct config *config, const struct config_faults *faults,
     struct error err = {0};
     struct credentials credentials = {0};
     install_signals();
+    setpriority(PRIO_PROCESS, 0, NICE); /* whoever draws comes first, however many ask */
     bool closed = config->closed_status || !config->status.listen;
     if (closed && !quiet) {
         log_faults(faults);
