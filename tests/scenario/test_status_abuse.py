@@ -1,8 +1,11 @@
 """The status port under abuse: thousands of connections, slow ones, garbage, huge headers, every method. The honest are answered,
-the memory stays bounded, and the program is the same one afterwards."""
+the memory stays bounded, the program is the same one afterwards, and a film on the screen of a whole player misses no frame because of
+it. PAPAN_LONG=1 abuses that one in full."""
+# timeout: 400
 import os
 import resource
 import socket
+import struct
 import subprocess
 import threading
 import time
@@ -13,6 +16,7 @@ from test_status import ask, staged
 with open(os.path.join(harness.BIN, "papan-status"), "rb") as f:
     SANITIZED = b"__asan_init" in f.read()
 PATIENT = (5.0 if SANITIZED else 1.0) * max(1.0, harness.PATIENCE / 40)  # for an honest request
+LONG = os.environ.get("PAPAN_LONG") == "1"
 MEMORY = (512 if SANITIZED else 64) << 20  # AddressSanitizer keeps what is freed for a while
 
 
@@ -22,11 +26,11 @@ def rss(pid):
 
 
 class Honest(threading.Thread):
-    """Asks ten times a second, each time on a new connection, until .stop()."""
+    """Asks ten times a second, each time on a new connection, until .stop(). `pid`: papan-status, where `status` is a whole player."""
 
-    def __init__(self, status):
+    def __init__(self, status, pid=None):
         super().__init__(daemon=True)
-        self.status, self.ended = status, threading.Event()
+        self.status, self.pid, self.ended = status, pid or status.pid, threading.Event()
         self.slowest, self.failed, self.answered, self.most_rss = 0.0, [], 0, 0
         self.start()
 
@@ -40,7 +44,7 @@ class Honest(threading.Thread):
             except Exception as e:  # pylint: disable=broad-except
                 self.failed.append(repr(e))
             self.slowest = max(self.slowest, time.monotonic() - begin)
-            self.most_rss = max(self.most_rss, rss(self.status.pid))
+            self.most_rss = max(self.most_rss, rss(self.pid))
 
     def stop(self):
         self.ended.set()
@@ -100,6 +104,14 @@ def rude_ones(address):
         sock.close()
 
 
+def every_method(status):
+    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "A" * 500):
+        try:
+            ask(status, "/", method)
+        except OSError:
+            pass
+
+
 def test_abuse(s):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 16384), hard))
@@ -109,11 +121,7 @@ def test_abuse(s):
     room = min(hard, 16384)
     held = slow_ones(address, min(2000, room // 3))
     rude_ones(address)
-    for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "A" * 500):
-        try:
-            ask(status, "/", method)
-        except OSError:
-            pass
+    every_method(status)
     for _ in range(10000):
         connect(address).close()
     wrk = subprocess.run(["wrk", "-t2", f"-c{min(500, room // 4)}", "-d4s", f"http://{address[0]}:{address[1]}/screen.png?width=300"],
@@ -130,6 +138,98 @@ def test_abuse(s):
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     print(f"  {honest.answered} honest requests, the slowest took {honest.slowest * 1000:.0f} ms; memory rose by "
           f"{(honest.most_rss - before) >> 10} KiB")
+
+
+def film_on_screen(s, **more):
+    """A player on whose screen something moves all the time."""
+    site, key = s.folder("site"), s.key("mmc")
+    film, red = s.video(site, None, 20, source="testsrc2"), s.picture(site, "#ff0000")
+    s.publish(site, s.playlist(1, [s.item("film", film, 600), s.item("a", red, 1)]), [key])
+    player = s.player(s.nginx(site).url + "/playlist.papan", s.display(320, 180), **more)
+    s.until(lambda: player.get("/healthz")[2] == b"ok\n" and player.status()["render"]["frames_presented"] > 50, what="the film runs")
+    return player
+
+
+def counts(player):
+    """Frames presented, and those that were left out, at this moment: of the page that papan-screen counts in (record/record.h)."""
+    with open(os.path.join(player.runtime, "screen.beat"), "rb") as f:
+        presented, _, dropped = struct.unpack("3q", f.read(48)[24:])
+    return presented, dropped
+
+
+def window(player, busy, seconds):
+    """(frames a second, missed a second) while `busy` is done again and again for a while."""
+    begin, (frames, missed) = time.monotonic(), counts(player)
+    while time.monotonic() - begin < seconds:
+        busy()
+    (frames_now, missed_now), lasted = counts(player), time.monotonic() - begin
+    return (frames_now - frames) / lasted, (missed_now - missed) / lasted
+
+
+def costs_nothing(calm, abused):
+    """A tenth of the frames is what two windows differ by themselves."""
+    return abused[0] >= 0.9 * calm[0] and abused[1] <= calm[1] + 0.5
+
+
+class Abuse:
+    """Connections opened and left, garbage and every method at once; the slow ones are held for as long as it lasts."""
+
+    def __init__(self, player, slow):
+        self.player = player
+        self.address = ("127.0.0.1", int(player.base.rsplit(":", 1)[1]))
+        self.held = slow_ones(self.address, slow)
+        self.connected = slow
+        self.rude = None
+
+    def be_rude(self):
+        rude_ones(self.address)
+        every_method(self.player)
+
+    def __call__(self):
+        if not self.rude or not self.rude.is_alive():
+            self.rude = threading.Thread(target=self.be_rude, daemon=True)
+            self.rude.start()
+        for _ in range(100):
+            connect(self.address).close()
+        self.connected += 100
+
+    def end(self):
+        self.rude.join()
+        for sock in self.held:
+            sock.close()
+
+
+def think():
+    """As much work for this machine as the abuse is for whoever does it, and none of it at the port."""
+    end = time.monotonic() + 0.2
+    while time.monotonic() < end:
+        pass
+
+
+def test_abuse_costs_the_screen_nothing(s):
+    """Calm and abuse take turns, so that whatever else the machine does meets both; the first round is for warming up, and most of the
+    others must agree. The abuser gives way to the player, as if it were another machine."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = min(hard, 16384)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (room, hard))
+    player = film_on_screen(s)
+    status = player.children()["papan-status"]
+    before, honest = rss(status), Honest(player, status)
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+    abuse, seconds, rounds = Abuse(player, min(2000, room // 3)), 4 if LONG else 1.5, []
+    while len(rounds) < 6 or (LONG and abuse.connected < 10000 and len(rounds) < 60):
+        rounds.append((window(player, think, seconds), window(player, abuse, seconds)))
+    honest.stop()
+    abuse.end()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    print(f"  (frames/s, missed/s) calm and abused: {[tuple(tuple(round(v, 1) for v in w) for w in r) for r in rounds]}")
+    print(f"  {abuse.connected} connections, {honest.answered} honest requests, the slowest {honest.slowest * 1000:.0f} ms; memory rose by "
+          f"{(honest.most_rss - before) >> 10} KiB")
+    good = sum(costs_nothing(*r) for r in rounds[1:])
+    assert 2 * good > len(rounds) - 1, rounds
+    assert honest.answered > 30 and not honest.failed, honest.failed[:5]
+    assert honest.most_rss - before < MEMORY, (before, honest.most_rss)
+    assert player.children()["papan-status"] == status and "process-restarted" not in player.problems()
 
 
 if __name__ == "__main__":
