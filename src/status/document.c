@@ -1,5 +1,6 @@
 #include "status/document.h"
 
+#include "base/text.h"
 #include "status/judge.h"
 #include "version.h"
 
@@ -109,6 +110,34 @@ static json_t *sync_part(const struct gathered *g, const struct zone *zone)
     set(o, "pending_files", copy(s, "pending_files"));
     set(o, "pending_bytes", copy(s, "pending_bytes"));
     set(o, "percent", copy(s, "percent"));
+    return o;
+}
+
+/* What papan-setup took, or did not take, from a stick. */
+static json_t *stick_setup(const struct gathered *g, const struct zone *zone)
+{
+    const char *code = json_string_value(json_object_get(g->setup, "code"));
+    int64_t time = facts_time(json_object_get(g->setup, "time"));
+    if (!code || !text_has_prefix(code, "stick-") || time > g->now || g->now - time >= STICK_TOLD_MS)
+        return json_null();
+    json_t *o = json_object();
+    set(o, "code", json_string(code));
+    set(o, "time", document_time(time, zone));
+    return o;
+}
+
+static json_t *stick_part(const struct gathered *g, const struct zone *zone)
+{
+    json_t *setup = stick_setup(g, zone);
+    if (!g->stick && json_is_null(setup))
+        return setup;
+    json_t *o = json_object();
+    set(o, "present", json_boolean(g->stick && !g->stick_gone));
+    set(o, "code", copy(g->stick, "code"));
+    set(o, "version", copy(g->stick, "version"));
+    set(o, "since", time_of(g->stick, "since", zone));
+    set(o, "gone", document_time(g->stick_gone, zone));
+    set(o, "setup", setup);
     return o;
 }
 
@@ -279,6 +308,7 @@ json_t *document_build(const struct gathered *g, const struct config *config, co
     set(o, "now", slots_part(presented(g, "now"), "started", zone));
     set(o, "next", slots_part(presented(g, "next"), "starts", zone));
     set(o, "sync", sync_part(g, zone));
+    set(o, "stick", stick_part(g, zone));
     set(o, "store", store_part(g));
     set(o, "render", render_part(g, zone));
     set(o, "panel", object_or_null(json_object_get(g->screen, "panel"), panel_part, zone));

@@ -25,7 +25,9 @@ static const char *const programs[PROCESSES_MAX] = {"player", "sync", "screen", 
 struct gatherer {
     const struct config *config;
     struct store *store;
-    struct facts_reader *screen, *sync, *player;
+    struct facts_reader *screen, *sync, *player, *setup;
+    json_t *stick; /* the last, see gathered */
+    int64_t stick_gone;
     struct beat *beats[PROCESSES_MAX];
     ino_t beat_inodes[PROCESSES_MAX];
     int64_t began_us;
@@ -46,6 +48,7 @@ struct gatherer *gatherer_create(const struct config *config)
     g->screen = facts_reader_create(config->runtime.path, "screen");
     g->sync = facts_reader_create(config->runtime.path, "sync");
     g->player = facts_reader_create(config->runtime.path, "player");
+    g->setup = facts_reader_create(config->runtime.path, "setup");
     return g;
 }
 
@@ -59,6 +62,8 @@ void gatherer_free(struct gatherer *g)
     facts_reader_free(g->screen);
     facts_reader_free(g->sync);
     facts_reader_free(g->player);
+    facts_reader_free(g->setup);
+    json_decref(g->stick);
     free(g);
 }
 
@@ -217,6 +222,27 @@ static void gather_store(struct gatherer *g, struct gathered *r)
     r->verified_files = g->verified_files;
 }
 
+/* papan-sync tells of a stick while it is in; who looks an hour later wants to know as well. */
+static void gather_stick(struct gatherer *g, struct gathered *r)
+{
+    json_t *now = json_object_get(r->sync, "stick");
+    if (json_is_object(now)) {
+        json_incref(now);
+        json_decref(g->stick);
+        g->stick = now;
+        g->stick_gone = 0;
+    } else if (g->stick && !g->stick_gone) {
+        g->stick_gone = r->now;
+    }
+    if (g->stick_gone && (r->now < g->stick_gone || r->now - g->stick_gone >= STICK_TOLD_MS)) {
+        json_decref(g->stick);
+        g->stick = NULL;
+        g->stick_gone = 0;
+    }
+    r->stick = json_incref(g->stick);
+    r->stick_gone = g->stick_gone;
+}
+
 void gatherer_turn(struct gatherer *g, struct gathered *ret)
 {
     const char *runtime = g->config->runtime.path;
@@ -227,6 +253,8 @@ void gatherer_turn(struct gatherer *g, struct gathered *ret)
     ret->screen = facts_reader_look(g->screen);
     ret->sync = facts_reader_look(g->sync);
     ret->player = facts_reader_look(g->player);
+    ret->setup = facts_reader_look(g->setup);
+    gather_stick(g, ret);
     for (size_t i = 0; i < PROCESSES_MAX && programs[i]; i++)
         gather_process(g, ret, i);
     gather_movement(g, ret);
@@ -245,4 +273,6 @@ void gathered_finish(struct gathered *g)
     json_decref(g->screen);
     json_decref(g->sync);
     json_decref(g->player);
+    json_decref(g->setup);
+    json_decref(g->stick);
 }

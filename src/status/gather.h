@@ -25,6 +25,9 @@ struct gathered {
     int64_t now, mono_us;
     enum time_state time_state;
     json_t *screen, *sync, *player; /* facts, NULL = none */
+    json_t *setup;                  /* what papan-setup found last, NULL = none */
+    json_t *stick;                  /* as papan-sync tells of the USB stick that is in, or was in last; NULL = none lately */
+    int64_t stick_gone;             /* when it was taken out; 0 = it is in */
     struct gathered_process processes[PROCESSES_MAX];
     size_t n_processes;
     bool has_page; /* the screen's beat page below is of a living process */
@@ -44,6 +47,8 @@ struct gatherer *gatherer_create(const struct config *config);
 void gatherer_free(struct gatherer *g);
 void gatherer_turn(struct gatherer *g, struct gathered *ret);
 void gathered_finish(struct gathered *g);
+
+#define STICK_TOLD_MS INT64_C(86400000) /* how long a stick that is gone, or its setup, is news */
 
 /* A time in facts: integer ms or RFC 3339; 0 where it is neither. */
 int64_t facts_time(const json_t *v);

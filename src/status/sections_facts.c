@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NEXT_MAX 4
+#define HOUR_MS INT64_C(3600000)
 
 /* ---- now and next ---- */
 
@@ -139,6 +140,32 @@ static int64_t whole(const struct section *s, const char *a, const char *b)
     return json_integer_value(section_at(s, a, b));
 }
 
+/* The stick that is in, or was in within the hour. */
+static void note_stick(const struct section *s)
+{
+    static const struct {
+        const char *code, *id, *en;
+    } rows[] = {{"accepted", "diterima", "accepted"},
+                {"same", "sudah ada", "here already"},
+                {"older", "tidak lebih baru", "not newer"},
+                {"expired", "sudah habis masanya", "past its end"},
+                {"refused", "tidak bertanda tangan sah", "not validly signed"},
+                {"unreadable", "tidak terbaca", "cannot be read"},
+                {"not-stored", "tidak dapat disimpan", "cannot be stored"}};
+    const char *code = json_string_value(section_at(s, "stick", "code"));
+    int64_t version = whole(s, "stick", "version"), gone = facts_time(section_at(s, "stick", "gone"));
+    if (!code || (gone && s->snapshot->now - gone > HOUR_MS))
+        return;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (strcmp(code, rows[i].code) != 0)
+            continue;
+        buffer_printf(s->out, "<br>%s", section_word(s, "stik USB", "USB stick"));
+        if (version)
+            buffer_printf(s->out, " %s %" PRId64, section_word(s, "versi", "version"), version);
+        buffer_printf(s->out, ": %s", section_word(s, rows[i].id, rows[i].en));
+    }
+}
+
 static void fact_sync(const struct section *s)
 {
     int64_t success = facts_time(section_at(s, "sync", "last_success"));
@@ -171,6 +198,7 @@ static void fact_sync(const struct section *s)
                           whole(s, "playlist", "version"));
         buffer_add_text(s->out, section_word(s, "tidak ada berkas menunggu", "no files to come"));
     }
+    note_stick(s);
     close_fact(s);
 }
 

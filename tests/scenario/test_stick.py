@@ -1,6 +1,8 @@
 """USB sticks: a folder below server.sticks stands for a mounted one. Mounting itself is the unit's (papan-stick@.service)."""
+import json
 import os
 import shutil
+import time
 
 import harness
 from harness import near
@@ -40,6 +42,7 @@ def test_a_stick_without_a_server(s):
     key, display = s.key("mmc"), s.display()
     player = start(s, display)
     s.until(lambda: player.facts("sync"))
+    s.until(lambda: player.status()["stick"] is None)
     picture(s, stick(s), 3, "#20c040", key)
     s.until(lambda: near(display.colour(40, 40, 10, 10), GREEN))
     s.until(lambda: not near(display.colour(*CORNER), GREEN), what="the note")
@@ -48,9 +51,21 @@ def test_a_stick_without_a_server(s):
     s.until(lambda: code(player) is None)
     s.until(lambda: near(display.colour(*CORNER), GREEN), what="the note's end")
     assert near(display.colour(40, 40, 10, 10), GREEN)
+    s.until(lambda: (player.status()["stick"] or {}).get("gone"), what="/status remembers it")
+    assert {**player.status()["stick"], "since": 0, "gone": 0} == {"present": False, "code": "accepted", "version": 3, "since": 0,
+                                                                   "gone": 0, "setup": None}
     # The same stick again brings nothing new.
     picture(s, stick(s), 3, "#20c040", key)
     s.until(lambda: code(player) in ("same", "older"))
+    s.until(lambda: player.status()["stick"]["present"] and player.status()["stick"]["code"] in ("same", "older"))
+    assert player.status()["stick"]["gone"] is None
+    assert b"stik USB versi 3: " in player.get("/")[2]
+    # what papan-setup found on it, as papan-setup writes it; of its other news none is the stick's
+    for told, time_ms in (("stick-kept", 0), ("stick-kept", -2 * 86400000), ("playlist-good", 0)):
+        harness.write_atomically(os.path.join(player.runtime, "setup.json"),
+                                 json.dumps({"code": told, "time": int(time.time() * 1000) + time_ms}).encode())
+        wanted = told if told.startswith("stick-") and not time_ms else None
+        s.until(lambda: (player.status()["stick"]["setup"] or {}).get("code") == wanted)
 
 
 def test_never_older_never_unsigned(s):
