@@ -167,8 +167,9 @@ def window(player, busy, seconds):
 
 
 def costs_nothing(calm, abused):
-    """A tenth of the frames is what two windows differ by themselves."""
-    return abused[0] >= 0.9 * calm[0] and abused[1] <= calm[1] + 0.5
+    """A tenth of the frames is what two windows differ by themselves, and more where the sanitizers' own work fills the machine."""
+    least, more = (0.85, 1.5) if SANITIZED else (0.9, 0.5)
+    return abused[0] >= least * calm[0] and abused[1] <= calm[1] + more
 
 
 class Abuse:
