@@ -129,7 +129,7 @@ static bool make_room(struct store *s, int64_t configured_max, int64_t bytes, in
                       bool (*needed)(void *, const char *hash), void *context, const struct holdings *h,
                       struct error *err)
 {
-    struct store_room room;
+    struct store_room room = {0};
     if (!measure(s, configured_max, h, &room, err))
         return false;
     int64_t missing = room.used_bytes + reserved + bytes - room.max_bytes, can_go = 0;

@@ -27,6 +27,7 @@ Other servers: s.liar(site) answers by program (see Liar). Other programs: s.pro
 configuration. Envelopes by hand: s.envelope(payload bytes, keys). A real medium: s.medium(site, path, kind=…, …).
 `s.until(fn)` polls until fn() is truthy and returns that; an exception in fn counts as "not yet". At a test's end every
 log is searched for reports of the sanitizers; one fails the test."""
+import functools
 import hashlib
 import http.server
 import json
@@ -62,6 +63,18 @@ def free_port():
 def near(colour, wanted, tolerance=12):
     """Whether two RGB triples differ by at most `tolerance` a channel."""
     return all(abs(a - b) <= tolerance for a, b in zip(colour, wanted))
+
+
+@functools.lru_cache
+def ffmpeg_knows(option):
+    return option in subprocess.run(["ffmpeg", "-hide_banner", "-h", "full"], capture_output=True, text=True, check=True).stdout
+
+
+def turn_film(path, turned, degrees):
+    """A copy that says it must be shown turned clockwise. Debian 13's ffmpeg no longer takes the old way."""
+    new = ffmpeg_knows("display_rotation")
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *(["-display_rotation:v:0", str(-degrees)] if new else []), "-i", path,
+                    "-map", "0", "-c", "copy", *([] if new else ["-metadata:s:v:0", f"rotate={degrees}"]), turned], check=True)
 
 
 def timestamp(offset_seconds=0):

@@ -64,7 +64,7 @@ def clip(s, name, extension="mp4", size="320x180", encoder=(), rate=30, seconds=
 
 def turn(path, degrees):
     turned = path.replace(".mp4", "-t.mp4")
-    ffmpeg("-i", path, "-c", "copy", "-metadata:s:v:0", f"rotate={degrees}", turned)
+    harness.turn_film(path, turned, degrees)
     return turned
 
 

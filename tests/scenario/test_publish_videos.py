@@ -66,7 +66,7 @@ def test_everything_else_is_made_to_fit(s):
     clip(at("besar.mp4"), "-movflags", "+faststart", size="2560x1440", seconds=1, rate=5)
     clip(at("suara.mov"), "-c:a", "pcm_s16le", "-ac", "1", sound=True, seconds=1)
     clip(os.path.join(s.dir, "plain.mp4"))
-    ffmpeg("-i", os.path.join(s.dir, "plain.mp4"), "-c", "copy", "-metadata:s:v", "rotate=90", at("telepon.mp4"))
+    harness.turn_film(os.path.join(s.dir, "plain.mp4"), at("telepon.mp4"), 90)
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2", "-vf", "select='not(mod(n\\,3))+lt(n\\,10)'", "-vsync", "vfr",
            "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", at("vfr.mp4"))
     ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x90:r=10:d=1", at("gerak.gif"))
@@ -103,7 +103,7 @@ def test_hdr_from_a_telephone(s):
     ffmpeg("-filter_complex", patches, "-vsync", "vfr", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params",
            "log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc", "-color_primaries", "bt2020", "-color_trc",
            "arib-std-b67", "-colorspace", "bt2020nc", "-tag:v", "hvc1", "-timecode", "01:00:00:00", straight)
-    ffmpeg("-i", straight, "-map", "0", "-c", "copy", "-metadata:s:v", "rotate=90", os.path.join(src, "telepon.mov"))
+    harness.turn_film(straight, os.path.join(src, "telepon.mov"), 90)
     kinds = [x["codec_type"] for x in streams(os.path.join(src, "telepon.mov"))["streams"]]
     assert "data" in kinds, kinds
     build(s, src, out)

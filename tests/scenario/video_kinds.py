@@ -1,6 +1,8 @@
 """Every kind of video that people put on screens, each made short and small by the test itself, by ffmpeg."""
 import os
 
+import harness
+
 from decode_sink import ffmpeg
 
 SECONDS = 0.6
@@ -36,7 +38,7 @@ class Video:
         sound = ["-f", "lavfi", "-i", f"sine=440:d={self.seconds}"] if self.sound else []
         ffmpeg("-f", "lavfi", "-i", source, *sound, "-vf", filters, *self.encoder, *(self.sound or ()), "-threads", "1", first)
         if self.turned:
-            ffmpeg("-i", first, "-c", "copy", "-metadata:s:v:0", f"rotate={self.turned}", path)
+            harness.turn_film(first, path, self.turned)
         elif self.made:
             ffmpeg(*(a.replace("{in}", first).replace("{folder}", os.path.dirname(path)) for a in self.made), path)
         if first != path:
