@@ -162,9 +162,16 @@ static bool name_valid(const char *name)
            name[n - 1] != '/' && !strstr(name, "//");
 }
 
+/* In the folder, but none of the IANA's names: what they mean, or whether they are there, is each machine's. */
+static bool name_local(const char *name)
+{
+    return strcmp(name, "localtime") == 0 || strcmp(name, "posixrules") == 0 ||
+           strncmp(name, "posix/", 6) == 0 || strncmp(name, "right/", 6) == 0;
+}
+
 struct zone *zone_load(const char *name, struct error *err)
 {
-    if (!name_valid(name)) {
+    if (!name_valid(name) || name_local(name)) {
         error_set(err, NULL, "%.100s: is not the name of a time zone", name);
         return NULL;
     }
@@ -202,6 +209,15 @@ struct zone *zone_load_system(void)
     name = found ? found + strlen("zoneinfo/") : NULL;
     struct zone *z = load_file("/etc/localtime", name && name_valid(name) ? name : "localtime", NULL);
     return z ? z : utc();
+}
+
+char *zone_system_name(void)
+{
+    struct zone *system_zone = zone_load_system(), *known = zone_load(zone_name(system_zone), NULL);
+    char *name = xstrdup(known ? zone_name(known) : "Etc/UTC");
+    zone_free(known);
+    zone_free(system_zone);
+    return name;
 }
 
 void zone_free(struct zone *z)

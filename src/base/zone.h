@@ -18,11 +18,14 @@ struct civil {
 };
 
 /* Loads `name` ("Asia/Jakarta") from $TZDIR or /usr/share/zoneinfo. Refuses absolute names, "..", names that
- * are not a TZif file; the error of a missing zoneinfo folder names the package tzdata. Caller frees. */
+ * mean another thing on each machine ("localtime"), names that are not a TZif file; the error of a missing zoneinfo folder names the package tzdata. Caller frees. */
 struct zone *zone_load(const char *name, struct error *err);
 /* The system's zone (/etc/localtime); UTC where unreadable. `zone_name` tells its IANA name where the link
  * shows it. */
 struct zone *zone_load_system(void);
+/* The name of the system's zone as zone_load takes it on any machine; "Etc/UTC" where the system does not tell
+ * it. Caller frees. */
+char *zone_system_name(void);
 /* NULL is fine. */
 void zone_free(struct zone *z);
 /* The name it was loaded by. Owned by the zone. */

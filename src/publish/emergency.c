@@ -73,14 +73,7 @@ static bool find_site_and_zone(struct message *m, struct error *err)
         zone = json_string_value(json_object_get(p.payload, "timezone"));
     if (site != NULL)
         m->site = xstrdup(site);
-    if (zone != NULL) {
-        m->zone_name = xstrdup(zone);
-    } else {
-        struct zone *system_zone = zone_load_system();
-        const char *name = zone_name(system_zone);
-        m->zone_name = xstrdup(name == NULL || name[0] == '\0' ? "Etc/UTC" : name);
-        zone_free(system_zone);
-    }
+    m->zone_name = zone != NULL ? xstrdup(zone) : zone_system_name();
     published_finish(&p);
     return m->site != NULL ||
            error_set(err, NULL, "which site is it for? %s holds no playlist that says it; give --site",

@@ -120,8 +120,8 @@ static int run(const struct options *o)
     const char *dir = options_positional(o, 0);
     struct error err = {0};
     struct zone *zone = zone_load_system();
-    const char *name = zone_name(zone);
-    bool usable = name != NULL && strchr(name, '/') != NULL && strncmp(name, "Etc/", 4) != 0;
+    char *name = zone_system_name();
+    bool usable = strchr(name, '/') != NULL && strncmp(name, "Etc/", 4) != 0;
     struct civil today = zone_local(zone, clock_wall_ms());
     int year, month, mday;
     civil_from_day(civil_day(today.year, today.month, today.day) + 21, &year, &month, &mday);
@@ -131,6 +131,7 @@ static int run(const struct options *o)
                          xasprintf(playlist_text, usable ? name : "Asia/Jakarta", year, month, mday), &err) &&
               write_file(dir, "README.txt", xasprintf(readme_text, dir, dir, dir, dir, dir), &err);
     zone_free(zone);
+    free(name);
     free(media);
     if (!ok)
         return command_fail("new", &err);

@@ -277,8 +277,10 @@ static void test_refused_names(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "",         "Asia",          "Asia/Nowhere",  "../zoneinfo/UTC", "/etc/localtime", "Asia/../UTC",
-        "zone.tab", "Asia//Jakarta", "Asia/Jakarta/", "tzdata.zi",       "Asia/Jakarta\n"};
+        "", "Asia", "Asia/Nowhere", "../zoneinfo/UTC", "/etc/localtime", "Asia/../UTC", "zone.tab",
+        "Asia//Jakarta", "Asia/Jakarta/", "tzdata.zi", "Asia/Jakarta\n",
+        /* they lie in the folder, but each machine reads something else there, or nothing */
+        "localtime", "posixrules", "posix/Asia/Jakarta", "right/Asia/Jakarta", "posix/UTC"};
     for (size_t i = 0; i < COUNT(names); i++) {
         struct error err = {0};
         struct zone *z = zone_load(names[i], &err);
@@ -336,6 +338,11 @@ static void test_system_zone(void **state)
     assert_non_null(z);
     assert_true(strlen(zone_name(z)) > 0);
     zone_free(z);
+    char *name = zone_system_name();
+    z = zone_load(name, NULL);
+    assert_non_null(z);
+    zone_free(z);
+    free(name);
 }
 
 int main(void)
