@@ -40,8 +40,8 @@ static const char *enter_medium(struct composer *c, const struct asset *a, size_
     const struct cached_medium *m = &a->result.media[page];
     if (json_object_get(c->media, m->hash) == NULL) {
         json_t *entry = json_object();
-        char name[201];
-        text_copy(name, sizeof(name), name_base(a->name));
+        char name[NAME_TEXT_SIZE];
+        name_to_text(name_base(a->name), name);
         json_object_set_new(entry, "kind", json_string(m->is_video ? "video" : "picture"));
         json_object_set_new(entry, "bytes", json_integer(m->bytes));
         char *url = xasprintf("media/%s.%s", m->hash, m->extension);
@@ -51,9 +51,7 @@ static const char *enter_medium(struct composer *c, const struct asset *a, size_
         json_object_set_new(entry, "height", json_integer(m->height));
         if (m->is_video)
             json_object_set_new(entry, "seconds", json_real(m->seconds));
-        json_t *named = json_string(name); /* NULL where the name is no UTF-8 */
-        if (named != NULL)
-            json_object_set_new(entry, "name", named);
+        json_object_set_new(entry, "name", json_string(name));
         json_object_set_new(c->media, m->hash, entry);
     }
     return m->hash;

@@ -101,16 +101,14 @@ static void read_file(struct source *s, const char *path, struct report *report)
 /* A folder of files alone: one loop on every screen. */
 static void make_up(struct source *s)
 {
-    struct zone *zone = zone_load_system();
-    const char *name = zone_name(zone);
-    const char *title = name_base(s->dir);
-    bool plain = utf8_valid(title, strlen(title));
+    char *zone = zone_system_name();
+    char title[NAME_TEXT_SIZE];
+    name_to_text(name_base(s->dir), title);
     s->root = json_pack("{s:i, s:s, s:s, s:s, s:{s:{s:[i,i,i,i]}}, s:{s:{s:s}}, s:[{s:s, s:s, s:[{s:s}]}]}",
-                        "papan", 1, "kind", "playlist", "timezone",
-                        name == NULL || name[0] == '\0' ? "Etc/UTC" : name, "title", plain ? title : "",
-                        "layouts", "penuh", "main", 0, 0, 100, 100, "screens", "*", "layout", "penuh",
-                        "loops", "id", "semua", "zone", "main", "items", "folder", ".");
-    zone_free(zone);
+                        "papan", 1, "kind", "playlist", "timezone", zone, "title", title, "layouts", "penuh",
+                        "main", 0, 0, 100, 100, "screens", "*", "layout", "penuh", "loops", "id", "semua",
+                        "zone", "main", "items", "folder", ".");
+    free(zone);
 }
 
 struct source *source_open(const char *dir, struct report *report)

@@ -99,6 +99,18 @@ def test_links_and_folders_in_the_place_of_files(s):
     assert "error: lost.png: is a link to" in publish("check", src, expect=1).out
 
 
+def test_odd_names_of_files_and_folders(s):
+    """What a file or the folder is called is never a fault: names are told as far as a playlist's text can."""
+    src, out = os.path.join(s.dir, "Lobi\t" + "x" * 220), s.folder("out")
+    for i, name in enumerate((b"tab\there.PNG", b"caf\xe9.png", "Gr\u00f6\u00dfe 1 \U0001f600.png".encode(), b"x" * 250 + b".png")):
+        picture(os.path.join(src, f"{i}.png"), f"#{i + 1:02x}5060")
+        os.rename(os.path.join(src, f"{i}.png").encode(), os.path.join(src.encode(), name))
+    build(s, src, out)
+    names = {m["name"] for m in payload(out)["media"].values()}
+    assert names == {"tab?here.PNG", "caf?.png", "Gr\u00f6\u00dfe 1 \U0001f600.png", "x" * 200}, names
+    assert payload(out)["title"] == "Lobi?" + "x" * 195 and len(items(out)) == 4
+
+
 def test_broken_json_names_the_line(s):
     src = s.folder("src")
     cases = {'{\n "title": "a",\n}': "line 3", '{"title": "a", "title": "b"}': "twice", '[]': "must begin with {",

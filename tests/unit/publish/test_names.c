@@ -94,10 +94,32 @@ static void taken_and_wrong_beginnings_get_a_hash(void **state)
     id_set_free(taken);
 }
 
+static void names_become_texts(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"Foto \xC3\xA9 \xF0\x9F\x98\x80.png", "Foto \xC3\xA9 \xF0\x9F\x98\x80.png"},
+        {"a\nb\tc.png", "a?b?c.png"},
+        {"caf\xE9.png", "caf?.png"},
+        {"\xC2\x85\x7F", "??"},
+        {"", ""},
+    };
+    char out[NAME_TEXT_SIZE], longest[256 * 4 + 1] = "";
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        name_to_text(rows[i][0], out);
+        assert_string_equal(out, rows[i][1]);
+    }
+    for (int i = 0; i < 255; i++)
+        memcpy(longest + i * 4, "\xF0\x9F\x98\x80", 5);
+    name_to_text(longest, out);
+    assert_int_equal(strlen(out), 200 * 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_of_digits_are_numbers), cmocka_unit_test(clutter_is_known_by_name),
-        cmocka_unit_test(ids_come_from_names), cmocka_unit_test(taken_and_wrong_beginnings_get_a_hash)};
+        cmocka_unit_test(ids_come_from_names), cmocka_unit_test(names_become_texts),
+        cmocka_unit_test(taken_and_wrong_beginnings_get_a_hash)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
