@@ -12,7 +12,6 @@ enum {
     LATE_FADE_MS = 120,        /* an item that comes later than this into its slot is cut in */
     ASK_US = 1000000,          /* leases, set-asides and clocks change without a word */
     EXPEL_US = 500000,         /* what must not be shown waits so long for its successor */
-    EXPEL_FAILED_US = 1000000, /* a failed video's last frame */
 };
 
 static struct judge_question question(const struct director *d, struct bill *bill, int64_t at)
@@ -63,6 +62,7 @@ static struct piece *make(struct zone_show *z, struct bill *bill, struct directo
         p->note = d->saves_given + 1; /* the director saves before it sleeps */
     if (z->now)
         piece_take_over(p, z->now);
+    z->next_us = d->work.mono_us;
     return p;
 }
 
@@ -118,7 +118,9 @@ static const char *leaving_reason(const struct piece *p, const struct director *
 {
     struct judge_question q = question(d, p->bill, d->work.wall_ms);
     enum unshowable why = judge_why(&q, p->item);
-    return why == SHOWABLE ? "the cycle changed" : unshowable_text(why);
+    if (why != SHOWABLE)
+        return unshowable_text(why);
+    return p->bill == d->bill ? "the cycle changed" : "another playlist or layout";
 }
 
 static void put_on(struct zone_show *z, struct director *d)
@@ -161,9 +163,9 @@ static void judge_present(struct zone_show *z, struct bill *bill, struct directo
         leave(z, d, leaving_reason(p, d));
         return;
     }
-    bool failed = p->state == PIECE_FAILED, banned = why != SHOWABLE && why != UNSHOWABLE_FAILED;
-    if ((failed || banned) && z->expel_us == 0)
-        z->expel_us = mono + (failed ? EXPEL_FAILED_US : EXPEL_US);
+    bool banned = why != SHOWABLE && why != UNSHOWABLE_FAILED; /* a failed video's last frame may stay */
+    if (banned && z->expel_us == 0)
+        z->expel_us = mono + EXPEL_US;
     if (z->expel_us && mono >= z->expel_us)
         leave(z, d, unshowable_text(why));
 }
@@ -177,18 +179,38 @@ static void turn_now(struct zone_show *z, struct director *d, int64_t *ret_wake_
         on_failure(z, d, z->now);
 }
 
+static void note_load(struct zone_show *z, const struct director *d)
+{
+    int64_t took = (d->work.mono_us - z->next_us) / 1000;
+    z->load_ms = took > 0 ? took : 1;
+}
+
 static void turn_next(struct zone_show *z, struct director *d, int64_t *ret_wake_us)
 {
     if (!z->next)
         return;
     if (z->next->state == PIECE_WAITING && d->saves_done >= z->next->note)
         piece_go(z->next);
+    bool loaded = z->next->state == PIECE_READY;
     piece_turn(z->next, &d->work, ret_wake_us);
+    if (z->load_ms && !loaded && z->next->state == PIECE_READY)
+        note_load(z, d);
     if (z->next->state == PIECE_FAILED) {
         on_failure(z, d, z->next);
         piece_free(z->next);
         z->next = NULL;
     }
+}
+
+/* The slot of a moment, or where something that is made now would come too late even for its end, the one by then. */
+static bool slot_in_time(struct zone_show *z, struct bill *bill, struct director *d, int64_t at, struct shown *ret)
+{
+    int64_t loaded = d->work.wall_ms + z->load_ms;
+    if (z->load_ms && loaded > at)
+        at = loaded;
+    struct judge_question q = question(d, bill, at);
+    *ret = (struct shown){0};
+    return timeline_show(bill->timeline, z->name, at, judge_showable, &q, ret) && ret->loop;
 }
 
 /* The item of the slot after the present one, made ready ahead of its time. */
@@ -201,10 +223,17 @@ static void prepare(struct zone_show *z, struct bill *bill, struct director *d, 
         *ret_wake_us = earlier(*ret_wake_us, d->work.mono_us + (left - PREPARE_MS) * 1000);
         return;
     }
-    struct judge_question q = question(d, bill, z->now->end);
-    struct shown s = {0};
-    if (timeline_show(bill->timeline, z->name, z->now->end, judge_showable, &q, &s) && s.loop && s.start == z->now->end)
+    struct shown s;
+    if (slot_in_time(z, bill, d, z->now->end, &s) && s.start >= z->now->end) {
         z->next = make(z, bill, d, &s);
+        z->ahead = s.start > z->now->end;
+    }
+}
+
+/* Loading took longer than the whole slot. */
+static bool missed(const struct piece *p, const struct bill *bill, const struct director *d)
+{
+    return p->bill == bill && p->state < PIECE_READY && d->work.wall_ms >= p->end;
 }
 
 static void want_next(struct zone_show *z, struct bill *bill, struct director *d)
@@ -213,10 +242,22 @@ static void want_next(struct zone_show *z, struct bill *bill, struct director *d
         drop_next(z, d);
         return;
     }
-    if (z->next && !piece_is(z->next, bill, &z->want))
+    bool early = z->ahead && z->next && z->next->bill == bill && d->work.wall_ms < z->next->start;
+    if (early)
+        return;
+    z->ahead = false;
+    if (z->next && !piece_is(z->next, bill, &z->want)) {
+        if (missed(z->next, bill, d))
+            note_load(z, d);
         drop_next(z, d);
-    if (!z->next)
-        z->next = make(z, bill, d, &z->want);
+    }
+    struct shown s;
+    if (z->next)
+        return;
+    if (!slot_in_time(z, bill, d, d->work.wall_ms, &s) || s.start <= d->work.wall_ms)
+        s = z->want;
+    z->next = make(z, bill, d, &s);
+    z->ahead = s.start > d->work.wall_ms;
 }
 
 static void turn_fade(struct zone_show *z, struct director *d, int64_t *ret_wake_us)
@@ -276,7 +317,7 @@ void zone_hold(struct zone_show *z, struct director *d, int64_t *ret_wake_us)
 
 bool zone_ready(const struct zone_show *z)
 {
-    return z->known && (!z->want.loop || (z->next && z->next->state == PIECE_READY) || z->now);
+    return z->known && (!z->want.loop || (z->next && z->next->state == PIECE_READY && !z->ahead) || z->now);
 }
 
 void zone_layers(struct zone_show *z, struct director *d, struct scene *s, const struct piece_ground *g)
@@ -298,16 +339,22 @@ void zone_presented(struct zone_show *z, struct director *d)
         piece_presented(z->now, &d->work);
 }
 
-bool zone_adopt(struct zone_show *z, struct bill *bill, struct zone_show *from)
+void zone_adopt(struct zone_show *z, struct bill *bill, struct zone_show *from)
 {
     bool same_place = z->box.w == from->box.w && z->box.h == from->box.h;
-    if (!same_place || !from->now || !z->known || !z->want.loop || !piece_rebind(from->now, bill, &z->want))
-        return false;
-    piece_free(z->next);
-    z->next = NULL;
+    if (!same_place || !from->now || !z->known || !z->want.loop)
+        return;
+    const struct item *item = from->now->item;
+    bool same = piece_rebind(from->now, bill, &z->want), ready = z->next && z->next->state == PIECE_READY && !z->ahead;
+    if (!same && (ready || !from->now->shown ||
+                  playlist_withdraws(bill->playlist, item->id, item->medium ? item->medium->hash : NULL)))
+        return;
+    if (same) {
+        piece_free(z->next);
+        z->next = NULL;
+    }
     z->now = from->now;
     from->now = NULL;
-    return true;
 }
 
 void zone_clear(struct zone_show *z, struct director *d, const char *cut_reason)

@@ -19,6 +19,9 @@ struct zone_show {
     bool fading;
     struct shown want; /* what should be shown; want.loop NULL = nothing */
     bool known;        /* want is filled */
+    bool ahead;        /* next is for a later slot than the one that follows: loading takes longer than a slot */
+    int64_t next_us;   /* mono; next was made then */
+    int64_t load_ms;   /* how long the last one took, once one missed its whole slot; else 0 */
     int64_t ask_at;    /* wall ms */
     int64_t asked_us;
     int64_t expel_us;  /* mono: the present picture must be gone by then, replaced or not; 0 = it may stay */
@@ -32,8 +35,9 @@ void zone_hold(struct zone_show *z, struct director *d, int64_t *ret_wake_us);
 bool zone_ready(const struct zone_show *z);
 void zone_layers(struct zone_show *z, struct director *d, struct scene *s, const struct piece_ground *g);
 void zone_presented(struct zone_show *z, struct director *d);
-/* Takes over what `from` shows where that is the same item in the same slot and size. */
-bool zone_adopt(struct zone_show *z, struct bill *bill, struct zone_show *from);
+/* Takes over what `from` shows where it has the same size: for good where that is the same item in the same slot, else until what
+ * is to be shown here is ready. */
+void zone_adopt(struct zone_show *z, struct bill *bill, struct zone_show *from);
 /* Records what is on the screen as cut, and frees. */
 void zone_clear(struct zone_show *z, struct director *d, const char *cut_reason);
 

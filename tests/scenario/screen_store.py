@@ -28,9 +28,9 @@ class Shop:
             os.chmod(blob, 0o444)
         harness.write_atomically(os.path.join(playlists, name), self.s.envelope(payload, [self.key]))
 
-    def screen(self, display=None, arguments=(), env=None, **more):
+    def screen(self, display=None, arguments=(), env=None, program="papan-screen", **more):
         more.setdefault("clock__trust", "always")
-        return self.s.program("papan-screen", self.s.settings(None, display, **more), display, arguments, env)
+        return self.s.program(program, self.s.settings(None, display, **more), display, arguments, env)
 
 
 def plays(player):

@@ -1,10 +1,13 @@
 """Changes that nobody notices: every kind of seam sampled from the X server, none black."""
+import os
+import shutil
 import time
 
 import harness
 from harness import near
 from screen_store import Shop, local_time, plays
 
+GROUND = (0x0B, 0x2B, 0x27)
 RED, BLUE, GREEN, WHITE = (0xC0, 0x20, 0x40), (0x20, 0x40, 0xC0), (0x20, 0xC0, 0x40), (0xE0, 0xE0, 0xE0)
 
 
@@ -53,6 +56,40 @@ def test_short_clips(s):  # r31
     starts = [p["planned_start"] for p in plays(screen) if p["outcome"] == "shown" and p["playlist_version"] == 2]
     assert len(starts) >= 3 and len(set(starts)) == len(starts), plays(screen)
     assert not [p for p in plays(screen) if p["outcome"] == "failed"], plays(screen)
+
+
+def slow_programs(s, seconds):
+    """papan-screen in a folder whose papan-decode begins so late, as on a machine that is too busy."""
+    folder = s.folder("slow")
+    for name in ("papan-screen", "papan-decode"):
+        shutil.copy2(os.path.join(harness.BIN, name), os.path.join(folder, name))
+    shutil.copytree(os.path.join(harness.BIN, "vlc"), os.path.join(folder, "vlc"))
+    decode = os.path.join(folder, "papan-decode")
+    os.rename(decode, decode + "-late")
+    with open(decode, "w", encoding="ascii") as f:
+        f.write(f'#!/bin/sh\nsleep {seconds}\nexec {decode}-late "$@"\n')
+    os.chmod(decode, 0o755)
+    return os.path.join(folder, "papan-screen")
+
+
+def test_slots_shorter_than_loading(s):
+    shop, display = Shop(s), s.display()
+    colours = {"a": RED, "b": BLUE, "c": GREEN, "d": WHITE}
+    shop.stock(s.playlist(1, [s.item(n, s.picture(shop.site, "#%02x%02x%02x" % c), 1) for n, c in colours.items()]))
+    screen = shop.screen(display, program=slow_programs(s, 1.3))
+    s.until(lambda: known(display.colour(), colours.values()))
+    watch = display.watch(rate=60)
+    s.until(lambda: len({p["item"] for p in plays(screen)}) >= 2)
+    more = {"e": (0xC0, 0xC0, 0x20), "f": (0x20, 0xC0, 0xC0)}  # another playlist
+    colours.update(more)
+    shop.stock(s.playlist(2, [s.item(n, s.picture(shop.site, "#%02x%02x%02x" % c), 1) for n, c in more.items()]))
+    s.until(lambda: known(display.colour(), more.values()))
+    seen = watch.end()
+    assert seen.black_samples == 0
+    assert not [line for line in seen.lines if near(line["rects"]["all"], GROUND)], "the ground was seen"
+    # what is shown is shown in its own slot
+    screen.stop()
+    assert all(p["first_frame"] < p["planned_end"] for p in plays(screen)), plays(screen)
 
 
 def test_a_new_playlist_and_a_withdrawal(s):
