@@ -40,28 +40,33 @@ def payload(s):
                       tickers=[{"id": "berita", "zone": "ticker", "messages": papan_cases.NEWS}])
 
 
-def held(pids):
-    """Megabytes of these processes: the median of some moments, since pages come and go with each item."""
-    found = []
-    for _ in range(7):
-        found.append(sum(measure.number(f"/proc/{p}/smaps_rollup", "Pss:") for p in pids) * 1024 / 1e6)
+def held(watched):
+    """Megabytes of what is watched: the median of some moments, since pages come and go with each item."""
+    found = {name: [] for name in watched}
+    for _ in range(9):
+        for name, (pids, what) in watched.items():
+            found[name].append(sum(measure.number(f"/proc/{p}/smaps_rollup", what) for p in pids) * 1024 / 1e6)
         time.sleep(0.7)
-    return measure.median(found)
+    return {name: measure.median(values) for name, values in found.items()}
 
 
 def run(items):
-    """[(what, after some fifty, after `items`, change)] and how many items were recorded as shown."""
+    """[(what, after some fifty, after `items`, change)] and how many items were recorded as shown. What a process shares counts by
+    its part in PSS, so that changes with the number of decoders, which map the same libraries and frames; what is its own does not."""
     rate = COLUMNS * ROWS - len(MOVING) + len(MOVING) / VIDEO_SECONDS
     with papan_cases.world() as s:
         player = papan_cases.play(s, s.display(1920, 1080), payload(s))
         begin = time.monotonic()
         programs = {name: [pid] for name, pid in player.children().items() if name.startswith("papan-")}
-        watched = {"papan-screen": programs["papan-screen"],
-                   "all programs but the decoders": [player.pid] + [p for pids in programs.values() for p in pids]}
+        every = [player.pid] + [p for pids in programs.values() for p in pids]
+        watched = {"papan-screen, PSS": (programs["papan-screen"], "Pss:"),
+                   "papan-screen, its own (heap, surfaces)": (programs["papan-screen"], "Pss_Anon:"),
+                   "all programs but the decoders, PSS": (every, "Pss:"),
+                   "all programs but the decoders, their own": (every, "Pss_Anon:")}
         time.sleep(SETTLED)
-        early = {name: held(pids) for name, pids in watched.items()}
+        early = held(watched)
         time.sleep(max(0.0, items / rate - (time.monotonic() - begin)))
-        late = {name: held(pids) for name, pids in watched.items()}
+        late = held(watched)
         player.stop()
         lines = 0
         for path in glob.glob(os.path.join(player.store, "plays", "*.jsonl")):
