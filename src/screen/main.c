@@ -27,6 +27,16 @@ static int usage_fault(const char *text)
     return 2;
 }
 
+/* What was meant for another way of running must not start the screen instead. */
+static const char *misplaced(const struct options *o)
+{
+    if (options_has(o, "at") && !options_has(o, "snapshot"))
+        return "--at wants --snapshot FILE.png";
+    if (options_positional(o, 0) && (options_has(o, "snapshot") || !options_has(o, "measure")))
+        return "a FILE wants --measure SECONDS";
+    return NULL;
+}
+
 static int run_snapshot(const struct config *c, const struct options *o)
 {
     int64_t at = clock_wall_ms();
@@ -70,6 +80,11 @@ int main(int argc, char **argv)
                                       &status);
     if (!o)
         return status;
+    if (misplaced(o)) {
+        status = usage_fault(misplaced(o));
+        options_free(o);
+        return status;
+    }
     struct config_source source = options_config_source(o);
     struct config_faults faults = {0};
     struct config *c = config_load(&source, &faults);

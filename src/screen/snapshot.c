@@ -44,7 +44,7 @@ static void read_store(struct director *d)
         d->bill = bill_create(p, c->screen.id, hash);
         timeline_media(d->bill->timeline, d->fixed_wall_ms, d->fixed_wall_ms + 1000, found, d);
     } else {
-        log_warning("%s", d->bill_error.text);
+        log_warning("no valid playlist: %s", d->bill_error.text);
     }
     trust.required_signatures = (unsigned)c->server.emergency_signatures;
     alarm_set(d->alarm, library_emergency(d->store, &trust, NULL), clock_boot_ms());

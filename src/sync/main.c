@@ -114,6 +114,11 @@ int main(int argc, char **argv)
     struct options *o = options_parse("papan-sync", "", NULL, 0, argc, argv, &code);
     if (!o)
         return code;
+    if (options_positional(o, 0)) {
+        fprintf(stderr, "papan-sync: what shall \"%s\" mean?\nTry papan-sync --help.\n", options_positional(o, 0));
+        options_free(o);
+        return 2;
+    }
     struct config_source source = options_config_source(o);
     log_start("sync", LOG_LEVEL_INFO);
     struct config *config = config_load(&source, &faults);

@@ -91,6 +91,19 @@ def test_bad_configuration_is_told(s):
     assert done.returncode == 0, done
 
 
+def test_wrong_usage_starts_nothing(s):
+    """A word too many, or an option that belongs to another one: exit 2 and a hint, no program that runs on."""
+    shot = os.path.join(s.dir, "shot.png")
+    for name, *arguments in (("player", "extra"), ("sync", "extra"), ("status", "extra"), ("screen", "extra"),
+                             ("screen", "--at", harness.timestamp()), ("screen", "--snapshot", shot, "extra"),
+                             ("screen", "--snapshot", shot, "--at", "2026-11-24"), ("screen", "--measure", "5"),
+                             *((name, "--no-such-option") for name in ("player", "sync", "status", "screen"))):
+        done = subprocess.run([os.path.join(harness.BIN, "papan-" + name), *arguments, "--set", f"store.path={s.dir}/store",
+                               "--set", f"runtime.path={s.dir}/run"], capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == 2 and "--help" in done.stderr, (name, arguments, done)
+    assert not os.path.exists(shot) and not os.path.exists(os.path.join(s.dir, "store"))
+
+
 def test_configuration_lost_in_a_power_cut(s):
     """player.conf full of NUL bytes, then empty (field case r16): what the store holds goes on."""
     player, display, _, _ = start(s)
