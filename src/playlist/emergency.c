@@ -57,6 +57,18 @@ static void emergency_read(struct reader *r, const struct place *top, struct eme
     read_known(r, top, known);
 }
 
+bool emergency_claims(const void *bytes, size_t n)
+{
+    struct playlist_faults faults = {0};
+    struct reader r = {.faults = &faults, .arena = arena_create()};
+    const char *kind = node_text(node_get(reader_load(&r, bytes, n), "kind"));
+    bool claims = kind && strcmp(kind, "emergency") == 0;
+    reader_unload(&r);
+    arena_destroy(r.arena);
+    playlist_faults_free(&faults);
+    return claims;
+}
+
 struct emergency *emergency_parse(const void *bytes, size_t n, struct error *err)
 {
     static char none[] = "";

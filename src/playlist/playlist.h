@@ -211,6 +211,8 @@ struct emergency {
     char *title, *body;  /* "" where clear */
     struct arena *arena; /* private */
 };
+/* Whether the payload calls itself an emergency message, read within the limits that all reading here keeps. */
+bool emergency_claims(const void *bytes, size_t n);
 /* "emergency-refused" on any fault, unknown keys included. */
 struct emergency *emergency_parse(const void *bytes, size_t n, struct error *err);
 void emergency_free(struct emergency *e);

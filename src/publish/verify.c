@@ -2,13 +2,13 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/zone.h"
 #include "command.h"
 #include "envelope/envelope.h"
 #include "fingerprint.h"
 #include "playlist/playlist.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,25 +27,29 @@ static bool refuse_site(const struct verification *v, const char *site, const ch
     return error_set(err, code, "site: is \"%s\", and the player wants \"%s\"", site, v->site);
 }
 
-static bool refuse_expired(const struct verification *v, int64_t expires_ms, const struct zone *z,
-                           struct error *err)
+static bool refuse_expired(const struct verification *v, int64_t expires_ms, struct error *err)
 {
     char text[TIME_TEXT_SIZE];
-    time_format(expires_ms, z, text);
+    struct zone *here = zone_load_system();
+    time_format(expires_ms, here, text);
+    zone_free(here);
     return expires_ms > v->now_ms || error_set(err, "playlist-expired", "expires: %s is past", text);
 }
 
 static bool verify_playlist(const struct verification *v, const char *payload, size_t n, struct error *err)
 {
     struct playlist_faults faults = {0};
+    struct playlist_head head;
+    /* site and end come before the content */
+    if (playlist_head_read(payload, n, &head, NULL) &&
+        (!refuse_site(v, head.site, "playlist-invalid", err) || !refuse_expired(v, head.expires_ms, err)))
+        return false;
     struct playlist *p = playlist_parse(payload, n, &faults, err);
     bool ok = p != NULL;
     for (size_t i = 0; !ok && i < faults.count; i++)
         if (faults.list[i].kind == FAULT_REFUSED)
             printf("playlist-invalid: %s: %s\n", faults.list[i].path, faults.list[i].text);
     bool told = !ok && faults.refusals > 0;
-    ok = ok && refuse_site(v, p->site, "playlist-invalid", err) &&
-         refuse_expired(v, p->expires_ms, p->timezone, err);
     if (ok) {
         char expires[TIME_TEXT_SIZE];
         time_format(p->expires_ms, p->timezone, expires);
@@ -75,15 +79,6 @@ static bool verify_emergency(const struct verification *v, const char *payload, 
     return ok;
 }
 
-static bool is_emergency(const char *payload, size_t n)
-{
-    json_t *root = json_loadb(payload, n, 0, NULL);
-    const char *kind = json_string_value(json_object_get(root, "kind"));
-    bool result = kind != NULL && strcmp(kind, "emergency") == 0;
-    json_decref(root);
-    return result;
-}
-
 static bool verify(const struct verification *v, const char *bytes, size_t n, struct error *err)
 {
     struct envelope e;
@@ -97,8 +92,8 @@ static bool verify(const struct verification *v, const char *bytes, size_t n, st
         putchar(*c == '\t' ? ' ' : *c);
     putchar('\n');
     const char *payload = bytes + e.payload_offset;
-    return is_emergency(payload, e.payload_length) ? verify_emergency(v, payload, e.payload_length, err)
-                                                   : verify_playlist(v, payload, e.payload_length, err);
+    return emergency_claims(payload, e.payload_length) ? verify_emergency(v, payload, e.payload_length, err)
+                                                       : verify_playlist(v, payload, e.payload_length, err);
 }
 
 static bool load_keys(struct verification *v, const struct options *o, struct error *err)

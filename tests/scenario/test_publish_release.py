@@ -202,6 +202,7 @@ def test_verify_names_code_place_and_reason(s):
              (signed(version=0), key.public, "playlist-invalid: version: "),
              (signed(loops=[{**content["loops"][0], "items": [text("b", 0)]}]), key.public, "playlist-invalid: loops[0].items[0].seconds: "),
              (signed(issued="2020-01-01T00:00:00Z", expires="2020-02-01T00:00:00Z"), key.public, "playlist-expired"),
+             (signed(issued="2020-01-01T00:00:00Z", expires="2020-02-01T00:00:00Z", loops=[{}]), key.public, "playlist-expired"),
              (s.envelope(b"{not json", [key]), key.public, "playlist-invalid")]
     for data, public, code in cases:
         with open(bad, "wb") as f:
@@ -212,6 +213,12 @@ def test_verify_names_code_place_and_reason(s):
     told = publish("verify", file, "--key", pub, "--site", "lain", expect=1)
     assert "playlist-invalid: " in told.out and "site" in told.out
     assert "ok: " in publish("verify", file, "--key", pub).out
+    with open(bad, "wb") as f:  # 8 MiB of "{}," would take a parser hundreds of megabytes: the limits come first
+        f.write(s.envelope(b'{"papan":1,"kind":"emergency","x":[' + b"{}," * 2_700_000 + b"1]}", [key]))
+    limited = subprocess.run(["bash", "-c", 'ulimit -v "$1"; exec "${@:2}"', "bash", "300000", PUBLISH, "verify", bad, "--key", key.public],
+                             capture_output=True, text=True, timeout=60, check=False)
+    if "AddressSanitizer" not in limited.stderr:  # its own map of the address space is larger than any limit
+        assert limited.returncode == 1 and "more than 250000 values" in limited.stdout, limited
 
 
 def test_the_difference_is_told_and_asked(s):
