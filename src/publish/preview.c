@@ -7,6 +7,7 @@
 #include "command.h"
 #include "envelope/envelope.h"
 #include "names.h"
+#include "source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,8 @@ static bool load_file(struct preview *p, const char *file, struct error *err)
     struct envelope_block blocks[ENVELOPE_BLOCKS_MAX];
     size_t n = 0, n_blocks = 0, offset = 0;
     char *bytes = NULL;
+    if (strcmp(name_base(file), SOURCE_FILE) == 0)
+        return error_set(err, NULL, "%s: name the folder that it lies in", file);
     if (!file_read(file, ENVELOPE_FILE_LIMIT, &bytes, &n, err))
         return false;
     bool ok = (n > 0 && bytes[0] == '{') || envelope_split(bytes, n, blocks, &n_blocks, &offset, err);
@@ -102,6 +105,11 @@ static bool choose_screen(struct preview *p, const struct options *o, struct err
     print_screens(p->playlist, known, sizeof(known));
     if (p->screen == NULL)
         return error_set(err, NULL, "which screen? Give it with --screen; the playlist knows: %s", known);
+    if (!id_valid(p->screen)) /* which "*" would take, but no player can have it */
+        return error_set(err, NULL,
+                         "--screen %s: is no id: letters, digits, . _ -, at most 64, beginning with a "
+                         "letter or digit",
+                         p->screen);
     if (playlist_screen(p->playlist, p->screen) == NULL)
         return error_set(err, "screen-unknown",
                          "screen-unknown: the playlist does not know the screen \"%s\", only: %s", p->screen,

@@ -61,6 +61,10 @@ def test_preview_of_unknown_things(s):
         told = publish("preview", src, "--screen", "lobi-utama", *arguments, expect=1)
         assert part in told.err, told
     assert "--screen" in publish("preview", src, expect=1).err
+    write_source(src, [text("a")])
+    assert "--screen lobi utama: is no id" in publish("preview", src, "--screen", "lobi utama", expect=1).err
+    told = publish("preview", os.path.join(src, "playlist.json"), "--screen", "lobi-utama", expect=1)
+    assert "playlist.json: name the folder" in told.err, told
 
 
 def test_weeks_plan(s):
