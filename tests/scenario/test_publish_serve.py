@@ -128,7 +128,7 @@ class FakePlayer:
                 body = json.dumps({"health": player.health, "health_since": "2026-11-24T08:00:00+07:00",
                                    "playlist": {"version": player.version},
                                    "problems": [{"code": c} for c in player.problems],
-                                   "now": [{"zone": "main", "item": "banjir\x1b[31m"}, {"zone": "ticker", "item": "berita"}]}).encode()
+                                   "now": [{"zone": "main", "item": "banjir\x1b[31m\x9b32m"}, {"zone": "ticker", "item": "berita"}]}).encode()
                 self.send_response(200 if self.path == "/status" else 404)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -147,8 +147,8 @@ def test_screens(s):
     with open(listing, "w", encoding="utf-8") as f:
         f.write(f"# lobi\n\nlobi-utama {good.url}\r\nlobi-barat {old.url}/ token\n")
     told = publish("screens", listing)
-    assert "lobi-utama" in told.out and "42" in told.out and "main: banjir?[31m, ticker: berita" in told.out, told
-    assert "\x1b" not in told.out
+    assert "lobi-utama" in told.out and "42" in told.out and "main: banjir?[31m?32m, ticker: berita" in told.out, told
+    assert "\x1b" not in told.out and "\x9b" not in told.out
     told = publish("screens", listing, "--version", "42", expect=1)
     assert "41!" in told.out, told
     watching = subprocess.Popen([PUBLISH, "screens", listing, "--version", "42", "--watch"], stdout=subprocess.PIPE, text=True)
