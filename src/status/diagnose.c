@@ -12,6 +12,7 @@
 #include "version.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 #define LOG_LIMIT ((size_t)8 << 20)
 #define FILE_LIMIT ((size_t)1 << 20)
 #define PLAYS_TOLD 2000
+#define PLAYS_TOLD_BYTES ((ptrdiff_t)1 << 20) /* a damaged file may have no lines */
 
 struct diagnosis {
     struct archive *archive;
@@ -68,20 +70,37 @@ static void add_logs(struct diagnosis *d)
     left_out(d, "journal.txt", "this machine has no journalctl");
 }
 
-/* A URL's user and password, and nothing else, are cut out of a line. */
-static void add_line(struct buffer *out, const char *line, size_t n)
+/* Of a word what may be a URL's user and password, or its query, is left out: with or without a scheme before it. */
+static void add_word(struct buffer *out, const char *word, size_t n)
 {
-    const char *scheme = memmem(line, n, "://", 3);
-    const char *begin = scheme ? scheme + 3 : NULL;
-    size_t authority = begin ? strcspn(begin, "/ \t\r\n") : 0;
-    const char *last = begin && begin + authority <= line + n ? memrchr(begin, '@', authority) : NULL;
-    if (!last) {
-        buffer_add(out, line, n);
-        return;
+    const char *scheme = memmem(word, n, "://", 3), *equals = memchr(word, '=', n);
+    size_t begin = scheme ? (size_t)(scheme + 3 - word) : equals ? (size_t)(equals + 1 - word) : 0;
+    const char *at = memrchr(word + begin, '@', n - begin);
+    size_t host = at ? (size_t)(at - word) : begin;
+    const char *query = memchr(word + host, '?', n - host);
+    size_t end = query ? (size_t)(query - word) : n;
+    buffer_add(out, word, begin);
+    if (at)
+        buffer_add_text(out, "(left out)");
+    buffer_add(out, word + host, end - host);
+    if (query)
+        buffer_add_text(out, "?(left out)");
+}
+
+/* The text without its secrets, byte for byte otherwise. */
+static void add_public(struct buffer *out, const char *text, size_t n)
+{
+    static const char blank[] = " \t\r\n";
+    for (size_t i = 0; i < n;) {
+        size_t from = i;
+        while (i < n && (!text[i] || !strchr(blank, text[i])))
+            i++;
+        add_word(out, text + from, i - from);
+        from = i;
+        while (i < n && text[i] && strchr(blank, text[i]))
+            i++;
+        buffer_add(out, text + from, i - from);
     }
-    buffer_add(out, line, (size_t)(begin - line));
-    buffer_add_text(out, "(left out)");
-    buffer_add(out, last, (size_t)(line + n - last));
 }
 
 static void add_configuration(struct diagnosis *d, const char *file, const struct config_faults *faults)
@@ -94,12 +113,7 @@ static void add_configuration(struct diagnosis *d, const char *file, const struc
     file = file ? file : CONFIG_DEFAULT_FILE;
     buffer_printf(&out, "# %s\n", file);
     if (file_read(file, FILE_LIMIT, &text, &n, &err)) {
-        for (const char *at = text; at < text + n;) {
-            size_t length = strcspn(at, "\n");
-            length += at + length < text + n;
-            add_line(&out, at, length ? length : 1);
-            at += length ? length : 1;
-        }
+        add_public(&out, text, n);
     } else {
         buffer_printf(&out, "# %s\n", err.text);
     }
@@ -197,7 +211,7 @@ static void add_plays_file(struct diagnosis *d, const char *folder, const char *
     size_t n;
     if (file_read(path, 64 * FILE_LIMIT, &text, &n, NULL)) {
         const char *at = text + n;
-        for (int lines = 0; at > text && lines <= PLAYS_TOLD; at--)
+        for (int lines = 0; at > text && lines <= PLAYS_TOLD && text + n - at < PLAYS_TOLD_BYTES; at--)
             lines += at[-1] == '\n';
         snprintf(name, sizeof name, "plays/%.60s", file);
         add(d, name, at, (size_t)(text + n - at));

@@ -439,9 +439,13 @@ def test_diagnose(s):
     token = os.path.join(s.dir, "token")
     with open(token, "w", encoding="utf-8") as f:
         f.write("rahasia-sekali\n")
-    stage, status = staged(s, status__token_file=token, server__report_url="https://mmc:kata-sandi@example.org/report",
-                           server__proxy="http://user:kata-sandi@10.0.0.1:3128")
+    stage, status = staged(s, status__token_file=token, server__report_url="https://mmc:kata-sandi@example.org/report?kunci=kata-sandi",
+                           server__proxy="user:kata-sandi@10.0.0.1:3128")
+    with open(status.conf, "a", encoding="utf-8") as f:
+        f.write("# lama: http://a.example/x https://mmc:kata-sandi/@b.example/y\n[screen]\nid=lobi@kata-sandi@utama\n")
     stage.plays(4)
+    with open(os.path.join(status.store, "plays", "2099-01-01.jsonl"), "wb") as f:
+        f.truncate(5 << 20)  # damaged: not one line
     target = os.path.join(s.dir, "laporan.tar.gz")
     done = run_status(s, status, "--diagnose", target)
     assert done.returncode == 0, done
@@ -450,6 +454,8 @@ def test_diagnose(s):
     assert {"versions.txt", "player.conf", "status.json", "metrics.txt", "screen.png", "store.txt", "contents.txt"} <= set(files)
     assert json.loads(files["status.json"])["screen"] == "lobi-utama" and files["screen.png"].startswith(b"\x89PNG")
     assert b"lobi-utama" in files["player.conf"] and b"example.org/report" in files["player.conf"]
+    assert b"http://a.example/x https://(left out)@b.example/y\n" in files["player.conf"], files["player.conf"]
+    assert 0 < len(files["plays/2099-01-01.jsonl"]) <= 1 << 20
     everything = b"".join(files.values())
     assert b"rahasia-sekali" not in everything and b"kata-sandi" not in everything
     assert subprocess.run(["tar", "tzf", target], capture_output=True).returncode == 0
