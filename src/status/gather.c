@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "base/process.h"
 #include "base/zone.h"
 
 #include <errno.h>
@@ -140,8 +139,7 @@ static void gather_process(struct gatherer *g, struct gathered *r, size_t i)
     }
     /* Behind our walls the unit's ProtectProc hides the others from us. Their parent, which is ours, sees them and tells. */
     bool told = entry && json_integer_value(json_object_get(r->player, "pid")) == getppid();
-    p->lives = hardware_process_lives(p->pid) || (told && p->pid > 0);
-    p->rss_bytes = process_rss(p->pid);
+    p->lives = hardware_process(p->pid, &p->rss_bytes) || (told && p->pid > 0);
     if (p->rss_bytes < 0 && told && json_is_integer(json_object_get(entry, "rss_bytes")))
         p->rss_bytes = json_integer_value(json_object_get(entry, "rss_bytes"));
     if (page)

@@ -168,22 +168,22 @@ void hardware_read(const char *sysfs_root, struct hardware *ret)
     read_proc(ret);
 }
 
-/* Field of /proc/PID/stat behind the name (which may hold anything): 'R' state, 24th rss. */
-static char *process_stat(int64_t pid)
+/* /proc/PID/stat behind the name (which may hold anything): "S …" with the state first and the resident pages 22nd. */
+bool hardware_process(int64_t pid, int64_t *ret_rss)
 {
     char path[64], *text = NULL;
     size_t n;
+    int64_t pages;
+    *ret_rss = -1;
     snprintf(path, sizeof path, "/proc/%" PRId64 "/stat", pid);
     if (pid <= 0 || !file_read(path, VALUE_LIMIT, &text, &n, NULL))
-        return NULL;
-    return text;
-}
-
-bool hardware_process_lives(int64_t pid)
-{
-    char *text = process_stat(pid);
-    const char *behind = text ? strrchr(text, ')') : NULL;
-    bool lives = behind && behind[1] == ' ' && behind[2] != 'Z' && behind[2] != 'X';
+        return false;
+    const char *at = strrchr(text, ')');
+    bool lives = at && at[1] == ' ' && at[2] != 'Z' && at[2] != 'X';
+    for (int field = 0; at && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    if (lives && at && sscanf(at, " %" SCNd64, &pages) == 1)
+        *ret_rss = pages * sysconf(_SC_PAGESIZE);
     free(text);
     return lives;
 }

@@ -15,7 +15,7 @@ struct hardware {
 };
 
 void hardware_read(const char *sysfs_root, struct hardware *ret);
-/* Is it there and no zombie. */
-bool hardware_process_lives(int64_t pid);
+/* Is it there and no zombie. *ret_rss: its resident bytes, -1 where that cannot be had. */
+bool hardware_process(int64_t pid, int64_t *ret_rss);
 
 #endif

@@ -14,7 +14,14 @@
 #include <string.h>
 
 #define RECENT_EVERY_US INT64_C(5000000)
+#define ZONE_EVERY_US INT64_C(60000000)
 #define ASKED_LATELY_US INT64_C(10000000)
+
+struct counted_zone {
+    struct zone *zone;
+    char *name;     /* that was asked for, "" = the system's */
+    int references; /* atomic: the collector's and the snapshots' */
+};
 
 struct collector {
     const struct config *config;
@@ -27,12 +34,23 @@ struct collector {
     struct recent_item recent[RECENT_ITEMS];
     size_t n_recent;
     int64_t recent_at;    /* mono us; 0 = never */
+    struct counted_zone *zone;
+    int64_t zone_at;      /* mono us */
     int64_t began_us;     /* 0 = no turn yet */
     int64_t next_ms;      /* see collector_next_ms */
     int64_t asked_us;     /* atomic; 0 = never */
     pthread_mutex_t lock; /* guards `latest` */
     struct snapshot *latest;
 };
+
+static void zone_put(struct counted_zone *z)
+{
+    if (!z || __atomic_sub_fetch(&z->references, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    zone_free(z->zone);
+    free(z->name);
+    free(z);
+}
 
 static char *describe_fault(const struct config_faults *faults)
 {
@@ -64,6 +82,7 @@ void collector_free(struct collector *c)
     if (!c)
         return;
     snapshot_put(c->latest);
+    zone_put(c->zone);
     gatherer_free(c->gatherer);
     tracker_free(c->tracker);
     recent_free(c->plays);
@@ -73,12 +92,23 @@ void collector_free(struct collector *c)
     free(c);
 }
 
-/* Each snapshot owns its zone: loading one is a small file, once a second. */
-static struct zone *zone_now(const struct gathered *g)
+/* Loaded anew where the playlist has another one, and now and then, since the system's rules may change. */
+static struct counted_zone *zone_now(struct collector *c, const struct gathered *g)
 {
     const char *name = json_string_value(json_object_get(g->screen, "timezone"));
-    struct zone *z = name ? zone_load(name, NULL) : NULL;
-    return z ? z : zone_load_system();
+    name = name ? name : "";
+    if (!c->zone || strcmp(c->zone->name, name) != 0 || g->mono_us - c->zone_at >= ZONE_EVERY_US) {
+        struct counted_zone *z = xcalloc(1, sizeof *z);
+        z->zone = *name ? zone_load(name, NULL) : NULL;
+        z->zone = z->zone ? z->zone : zone_load_system();
+        z->name = xstrdup(name);
+        z->references = 1;
+        zone_put(c->zone);
+        c->zone = z;
+        c->zone_at = g->mono_us;
+    }
+    __atomic_add_fetch(&c->zone->references, 1, __ATOMIC_RELAXED);
+    return c->zone;
 }
 
 static int64_t bytes_today(struct collector *c, const struct gathered *g, const struct zone *zone)
@@ -109,7 +139,8 @@ void collector_turn(struct collector *c)
     s->references = 1;
     s->now = g.now;
     s->mono_us = g.mono_us;
-    s->zone = zone_now(&g);
+    s->zone_owner = zone_now(c, &g);
+    s->zone = s->zone_owner->zone;
     int64_t written = bytes_today(c, &g, s->zone);
     s->judgement = *judge(c->tracker, &g, c->config, c->n_faults, c->config_text, c->began_us, &c->next_ms);
     s->document = document_build(&g, c->config, &s->judgement, s->zone, c->own_walls, written);
@@ -152,7 +183,7 @@ void snapshot_put(struct snapshot *s)
     if (!s || __atomic_sub_fetch(&s->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     json_decref(s->document);
-    zone_free(s->zone);
+    zone_put(s->zone_owner);
     free(s);
 }
 

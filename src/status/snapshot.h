@@ -16,7 +16,8 @@ struct snapshot {
     int64_t mono_us;
     json_t *document; /* /status without "problems" and "history"; read only */
     struct judgement judgement;
-    struct zone *zone; /* of the playlist, else the system's */
+    struct zone *zone; /* of the playlist, else the system's; `zone_owner`'s */
+    struct counted_zone *zone_owner;
     char screen[ID_MAX + 1];
     bool screen_answers;                     /* its heartbeat is fresh: it may be asked for a picture */
     bool display_judged;                     /* there is a display fact to report */
