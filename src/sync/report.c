@@ -19,6 +19,7 @@
 #define FIRST_MS ((int64_t)5000)
 #define TIMEOUT_MS 30000
 #define BATCH 200
+#define AHEAD_MAX 2000
 #define ANSWER_LIMIT 65536
 
 struct report {
@@ -131,6 +132,30 @@ static void add_play(void *context, const struct play *p)
     json_array_append_new(b->plays, play_json(p, b->zone));
 }
 
+static void see_play(void *context, const struct play *p)
+{
+    (void)p;
+    *(bool *)context = true;
+}
+
+static bool any_play(const struct plays_place *at, int64_t since)
+{
+    bool any = false;
+    int64_t next;
+    return plays_read(at, since, 1, see_play, &any, &next, NULL) && any;
+}
+
+/* A power cut takes back what was reported from memory, and the writer's numbers leap over that. Numbers further back mean that the
+ * plays began anew, or that what we remember is damage: then all that is kept is sent once more. */
+static bool began_anew(struct report *r, const struct plays_place *at)
+{
+    if (r->acknowledged <= AHEAD_MAX || any_play(at, r->acknowledged - AHEAD_MAX) || !any_play(at, 0))
+        return false;
+    log_warning("reports: play %" PRId64 " was taken, but there is none near it; all are sent again", r->acknowledged);
+    r->acknowledged = 0;
+    return true;
+}
+
 static json_t *text_or_null(const char *text)
 {
     return text ? json_string(text) : json_null();
@@ -143,7 +168,10 @@ static json_t *gather(struct report *r, json_t *status, const struct zone *zone,
     char time[TIME_TEXT_SIZE];
     int64_t next = r->acknowledged;
     struct plays_place at = {store_path(r->store), r->settings.runtime_path};
-    if (!plays_read(&at, r->acknowledged, BATCH, add_play, &batch, &next, &err)) {
+    bool read = plays_read(&at, r->acknowledged, BATCH, add_play, &batch, &next, &err);
+    if (read && json_array_size(batch.plays) == 0 && began_anew(r, &at))
+        read = plays_read(&at, 0, BATCH, add_play, &batch, &next, &err);
+    if (!read) {
         log_warning("%s", err.text);
         next = r->acknowledged;
         json_array_clear(batch.plays);

@@ -77,6 +77,22 @@ def test_reports(s):
     s.until(lambda: open(os.path.join(site.store, "state", "reported"), encoding="ascii").read() == "460\n")
 
 
+def test_what_was_taken_is_damaged(s):
+    """Nothing is held back for ever because a number is too high; one that a power cut explains sends nothing twice."""
+    site = Site(s)
+    site.publish(1, [site.medium(10)])
+    liar = s.liar(site.root)
+    write_plays(site, 3001, 3005)
+    for taken, wanted in ((4000, []), (9000000000000000000, [3001, 3002, 3003, 3004, 3005])):
+        endpoint = Endpoint(liar)
+        os.makedirs(os.path.join(site.store, "state"), exist_ok=True)
+        harness.write_atomically(os.path.join(site.store, "state", "reported"), f"{taken}\n".encode())
+        sync = site.sync(liar.url + "/playlist.papan", server__report_url=liar.url + "/lapor")
+        s.until(lambda e=endpoint: e.reports)
+        assert [p["seq"] for p in endpoint.plays] == wanted, (taken, endpoint.plays)
+        sync.kill()
+
+
 def test_r10_a_report_that_cannot_be_delivered(s):
     """field case r10: the report's host never resolves; polls keep their period, the end is quick."""
     site = Site(s)
