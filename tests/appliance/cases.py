@@ -71,15 +71,18 @@ def judge_disk(trial, row, before):
 
 
 def power_cuts(trial):
-    """The power goes at random moments while new versions come in without a pause; the disk loses or reorders what was not
-    flushed: each waiting block survives with a chance of 0, 50 or 90 percent in turn."""
+    """The power goes while new versions come in without a pause, at random moments and, each second time, within a download; the disk
+    loses or reorders what was not flushed: each waiting block survives with a chance of 0, 50 or 90 percent in turn."""
     machine, server, row = trial.machine, trial.server, trial.row("power cut while publishing")
     repeated, waiting, shown_since = 0, 0, trial.watcher.samples[-1].time
     with server.publishing():
         for number in range(trial.options.cuts):
-            time.sleep(trial.chance.uniform(0.5, 14))
             before = machine.status()["playlist"]["version"]
-            time.sleep(trial.chance.uniform(0, 2))
+            if number % 2:
+                server.wait_download()
+                time.sleep(trial.chance.uniform(0, 0.8))
+            else:
+                time.sleep(trial.chance.uniform(0, 14))
             row.blacks.append(trial.watcher.longest_black(shown_since))
             wall = time.time()
             lost = machine.cut((0, 50, 90)[number % 3], number)

@@ -126,6 +126,12 @@ class Server:
             self.ended.set()
             self.thread.join(30)
 
+    def wait_download(self):
+        """Until the machine asks for the next medium."""
+        before = len(self.nginx.requests())
+        self.scenario.until(lambda: any(r["path"].startswith("/media/") for r in self.nginx.requests()[before:]), timeout=60, every=0.02,
+                            what="a download")
+
     def repeated(self, cut):
         """[(path, seconds before the cut)]: media that had come whole before the cut and were fetched whole again after it."""
         done, again = {}, []
