@@ -122,6 +122,53 @@ def network_away(trial):
     row.blacks.append(trial.watcher.longest_black(begin))
 
 
+def display_changes(trial):
+    """The display is unplugged and another with another resolution comes, twice."""
+    machine, row = trial.machine, trial.row("display unplugged, another one plugged in")
+    for width, height in ((1920, 1080), (1280, 720)):
+        machine.monitor(0, 0)
+        machine.wait_for(lambda: machine.status()["system"]["display_connected"] is False, 60, "the missing display in the status")
+        time.sleep(5)
+        plugged = time.monotonic()
+        machine.monitor(width, height)
+        seen = machine.wait_for(lambda: trial.watcher.first_content(plugged, size=(width, height)), 120, f"content at {width}x{height}")
+        machine.wait_for(lambda: machine.status()["render"]["size"] == f"{width}x{height}", 60, "the new size in the status")
+        machine.wait_for(lambda: machine.status()["system"]["display_connected"] is True, 60, "the display in the status")
+        row.tries += 1
+        row.blacks.append(seen.time - plugged)
+    row.note = "longest black: from plugging in to content"
+    trial.picture("another-display")
+
+
+def panel_hours(trial):
+    """Another of the display's modes on KMS; the panel switched off by its hours, and on by an emergency message."""
+    machine, server, row = trial.machine, trial.server, trial.row("screen.mode; panel off by its hours, on by an emergency")
+    begin = time.monotonic()
+    machine.must("cp /etc/papan/player.conf /root/player.conf; sed -i 's/^id = .*/&\\nmode = 1024x768/' /etc/papan/player.conf; "
+                 "systemctl restart papan-player")
+    seen = machine.wait_for(lambda: trial.watcher.first_content(begin, size=(1024, 768)), 120, "content in the mode asked for")
+    machine.wait_for(lambda: machine.status()["render"]["size"] == "1024x768", 60, "the mode in the status")
+    row.blacks.append(trial.watcher.longest_black(begin, seen.time + 2))
+    hour = (time.gmtime().tm_hour + 7 + 3) % 24  # the playlist's zone; three hours from here on
+    machine.must(f"sed -i 's/^mode = .*/power = {hour:02}:00-{hour:02}:59/' /etc/papan/player.conf; systemctl restart papan-player")
+    machine.wait_for(lambda: machine.status()["panel"]["confirmed"] == "off", 120, "the panel off")
+    machine.wait_for(lambda: trial.watcher.last() not in COLOURS, 60, "nothing on the display")
+    status = machine.status()
+    assert "dpms-kms" in status["panel"]["means"] and status["health"] == "ok", (status["panel"], status["problems"])
+    server.emergency()
+    told = time.monotonic()
+    machine.wait_for(lambda: trial.watcher.last() == "alarm", 120, "the emergency message on the display")
+    row.note = f"message shown {time.monotonic() - told:.0f} s after it was published, panel asleep"
+    trial.picture("alarm")
+    assert machine.status()["panel"]["confirmed"] == "on"
+    server.emergency(ended=True)
+    machine.wait_for(lambda: machine.status()["panel"]["confirmed"] == "off", 120, "the panel off again")
+    begin = time.monotonic()
+    machine.must("cp /root/player.conf /etc/papan/player.conf; systemctl restart papan-player")
+    trial.wait_content(begin + 1)
+    row.tries = 1
+
+
 def console(trial):
     """Neither the kernel's messages nor a key nor who writes on the console comes into the picture."""
     machine, row = trial.machine, trial.row("messages and keys on the console")
@@ -131,11 +178,11 @@ def console(trial):
         machine.keys("ctrl", "alt", "f2")
         machine.keys("a")
         time.sleep(2)
+        assert machine.must("cat /sys/class/tty/tty0/active").strip() == "tty1"
         machine.keys("ctrl", "alt", "f1")
         machine.keys("ret")
         row.tries += 1
     trial.must_see_no_console(begin)
-    assert machine.must("cat /sys/class/tty/tty0/active").strip() == "tty1"
     row.blacks.append(trial.watcher.longest_black(begin))
 
 
@@ -331,5 +378,5 @@ def purge(trial):
     row.tries, row.note = 1, "no process, no file, no user"
 
 
-ALL = [first_start, without_network, power_cuts, network_away, console, process_kills, hardening, steady_play, clock_lost,
-       read_only_root, purge]
+ALL = [first_start, without_network, power_cuts, network_away, display_changes, panel_hours, console, process_kills, hardening,
+       steady_play, clock_lost, read_only_root, purge]

@@ -129,7 +129,7 @@ class Server:
     def wait_download(self):
         """Until the machine asks for the next medium."""
         before = len(self.nginx.requests())
-        self.scenario.until(lambda: any(r["path"].startswith("/media/") for r in self.nginx.requests()[before:]), timeout=60, every=0.02,
+        self.scenario.until(lambda: any(r["path"].startswith("/media/") for r in self.nginx.requests()[before:]), timeout=60,
                             what="a download")
 
     def repeated(self, cut):
