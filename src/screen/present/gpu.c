@@ -26,6 +26,7 @@ struct backend {
     int64_t last_present_us, intervals[INTERVALS];
     size_t n_intervals;
     double refresh; /* Hz, 0 = not known */
+    bool swapped;   /* something was presented */
 };
 
 static void forget(struct backend *b)
@@ -294,19 +295,28 @@ static void note_interval(struct backend *b)
     b->last_present_us = now;
 }
 
+static void present_scene(struct backend *b, const struct scene *s)
+{
+    bool target = want_target(b);
+    SDL_SetRenderTarget(b->renderer, target ? b->target : NULL);
+    draw_layers(b, s);
+    if (target)
+        carry(b);
+    SDL_RenderPresent(b->renderer);
+}
+
 static bool gpu_draw(struct backend *b, const struct scene *s, const struct damage *d, int dx, int dy)
 {
     if (d->n == 0 && dx == b->dx && dy == b->dy)
         return false;
     b->dx = dx;
     b->dy = dy;
-    bool target = want_target(b);
-    SDL_SetRenderTarget(b->renderer, target ? b->target : NULL);
-    draw_layers(b, s);
+    present_scene(b, s);
+    /* SDL's KMSDRM makes a window's buffers anew at the first swap, and what was drawn for it is lost. */
+    if (!b->swapped)
+        present_scene(b, s);
+    b->swapped = true;
     keep(b, s);
-    if (target)
-        carry(b);
-    SDL_RenderPresent(b->renderer);
     note_interval(b);
     return true;
 }
