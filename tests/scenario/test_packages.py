@@ -136,6 +136,10 @@ def test_packages(s):
         groups = set(inside(root, "id -Gn papan").split())
         assert groups == {"papan", "video", "render", "audio", "input"}, groups
         check_started(s, root)
+        shutil.copy(s.key("mmc").public, os.path.join(root, "tmp", "mmc.pub"))
+        for name in ("lobi", "lobi-utama"):  # the second time keeps the first's configuration beside the new one
+            inside(root, f"papan-setup --no-restart --yes --id {name} --url http://127.0.0.1:9/playlist.papan --key /tmp/mmc.pub")
+        os.remove(os.path.join(root, "tmp", "mmc.pub"))
         inside(root, "dpkg --purge papan-player papan-common")
         assert not traces(root), traces(root)
         assert "papan" not in inside(root, "cat /etc/passwd /etc/group")
