@@ -129,7 +129,7 @@ class Machine:
         self.folder, self.image, self.disk, self.plugin, self.memory = folder, image, disk, plugin, memory
         self.arguments, self.kernel_arguments = list(arguments), ""
         self.qemu = self.nbdkit = self.qmp = self.agent = None
-        self.started = 0.0
+        self.started, self.display = 0.0, (0, 0)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -156,7 +156,7 @@ class Machine:
                 "-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0",
                 "-serial", "file:" + self.path("console.log"), "-qmp", f"unix:{self.path('qmp')},server=on,wait=off",
                 *self.arguments]
-        self.started = time.monotonic()
+        self.started, self.display = time.monotonic(), display
         with open(self.path("qemu.log"), "ab") as log:
             # A session of its own: Linux gives each the same share of the processor, so the test's own work does not starve it.
             self.qemu = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
@@ -232,13 +232,25 @@ class Machine:
         """The network's cable."""
         self.qmp.ask("set_link", name="card", up=there)
 
+    def plug_stick(self, path):
+        """A USB stick with the bytes of a file is plugged in; the machine must have the bus "usb"."""
+        self.qmp.ask("blockdev-add", **{"driver": "raw", "node-name": "stick", "file": {"driver": "file", "filename": path}})
+        self.qmp.ask("device_add", driver="usb-storage", id="stick", bus="usb.0", drive="stick", removable=True)
+
+    def unplug_stick(self):
+        self.qmp.ask("device_del", id="stick")
+        self.wait_for(lambda: self.qmp.ask("blockdev-del", **{"node-name": "stick"}) is not None, 20, "the stick's end")
+
     def keys(self, *names):
         """Keys of the keyboard, pressed together."""
         self.qmp.ask("send-key", keys=[{"type": "qcode", "data": name} for name in names])
 
     def monitor(self, width, height):
         """A monitor of that size is at the display's cable from now on; 0x0: none."""
+        if not width:  # QEMU passes on what differs from what was told last, and 0x0 is where it begins
+            tell_viewer(self.path("viewer"), *self.display)
         tell_viewer(self.path("viewer"), width, height)
+        self.display = (width, height) if width else self.display
 
     # ---- inside ----
     def wait_inside(self, seconds=240):

@@ -74,16 +74,16 @@ class Server:
         """As the machine sees it."""
         return f"http://10.0.2.2:{self.nginx.port}/playlist.papan"
 
-    def publish(self):
-        """The next version: two new pictures of its colour."""
+    def publish(self, folder=None, key=None, names=("a", "b")):
+        """The next version: new pictures of its colour. On the server, or in another folder, signed by another key."""
         self.version += 1
-        s, items = self.scenario, []
-        for name in ("a", "b"):
+        s, items, folder = self.scenario, [], folder or self.site
+        for name in names:
             data = noisy_png(watcher.COLOURS[watcher.colour_of(self.version)], f"{self.version}{name}")
-            medium = s.medium(self.site, data, width=480, height=270)
+            medium = s.medium(folder, data, width=480, height=270)
             self.sizes["/" + medium.entry["url"]] = len(data)
             items.append(s.item(f"{name}-{self.version}", medium, seconds=4, fit="cover"))
-        self.put(s.playlist(self.version, items))
+        self.put(s.playlist(self.version, items), folder, key)
 
     def publish_lobby(self):
         """The next version: a lobby as the MMC makes it, of 1080p30 video, pictures, ticker and clock."""
@@ -106,10 +106,10 @@ class Server:
         message.update({"clear": True} if ended else {"text": {"title": "Tinggalkan gedung sekarang", "body": "Gunakan tangga."}})
         harness.write_atomically(os.path.join(self.site, "emergency.papan"), self.scenario.envelope(message, [self.key]))
 
-    def put(self, payload):
-        envelope = self.scenario.envelope(payload, [self.key])
+    def put(self, payload, folder=None, key=None):
+        envelope = self.scenario.envelope(payload, [key or self.key])
         self.versions[hashlib.sha256(envelope).hexdigest()] = self.version
-        harness.write_atomically(os.path.join(self.site, "playlist.papan"), envelope)
+        harness.write_atomically(os.path.join(folder or self.site, "playlist.papan"), envelope)
 
     @contextlib.contextmanager
     def publishing(self, every=4.0):
@@ -171,8 +171,8 @@ class Trial:
         self.scenario = harness.Scenario("appliance")
         self.server = Server(self.scenario)
         disk = os.path.join(options.out, "disk.ext4")
-        subprocess.run(["cp", "--sparse=always", os.path.join(image, "disk.ext4"), disk], check=True)
         self.machine = machine.Machine(self.scenario.folder("vm"), image, disk, plugin)
+        self.fresh_disk()
         self.watcher = watcher.Watcher(self.machine)
         self.rows, self.chance = [], random.Random(options.seed)
 
@@ -236,6 +236,10 @@ class Trial:
         self.machine.switch_off()
         subprocess.run(["cp", "--sparse=always", self.machine.disk, self.machine.disk + ".kept"], check=True)
 
+    def fresh_disk(self):
+        """The disk as the image has it: the packages, and nobody was there yet. The machine must be off."""
+        subprocess.run(["cp", "--sparse=always", os.path.join(self.machine.image, "disk.ext4"), self.machine.disk], check=True)
+
     def restore_disk(self):
         """The disk as keep_disk() left it. The machine must be off."""
         subprocess.run(["cp", "--sparse=always", self.machine.disk + ".kept", self.machine.disk], check=True)
@@ -244,6 +248,8 @@ class Trial:
         """After a case that failed: the machine as keep_disk() left it, on and showing content."""
         self.machine.kill()
         self.machine.arguments, self.machine.kernel_arguments = [], ""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(os.path.join(self.server.site, "emergency.papan"))
         self.restore_disk()
         self.boot(Row("begun anew"))
 
