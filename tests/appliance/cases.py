@@ -19,10 +19,10 @@ def first_start(trial):
     machine.switch_on()
     machine.wait_inside()
     machine.wait_for(lambda: "no-keys" in str(machine.status()["problems"]), 120, "the status")
+    render = machine.wait_for(lambda: (lambda r: r if r["driver"] else None)(machine.status()["render"]), 60, "the display in the status")
+    assert render["driver"] == "KMSDRM" and render["renderer"] == "opengles2", render
     machine.wait_for(lambda: trial.watcher.last() == "other", 60, "the service slate")
     trial.picture("unconfigured")
-    render = machine.status()["render"]
-    assert render["driver"] == "KMSDRM" and render["renderer"] == "opengles2", render
     machine.must("mkdir -p /etc/papan/keys")
     with open(trial.server.key.public, encoding="ascii") as f:
         machine.write("/etc/papan/keys/mmc.pub", f.read())
@@ -127,11 +127,12 @@ def network_away(trial):
 
 
 def display_changes(trial):
-    """The display is unplugged and another with another resolution comes, twice; what is shown is one picture, which never changes."""
+    """The display is unplugged and another with another resolution comes, three times; what is shown is one picture, which never
+    changes."""
     machine, row = trial.machine, trial.row("display unplugged, another one plugged in")
     trial.server.publish(names=["alone"])
     machine.wait_for(lambda: machine.status()["playlist"]["version"] == trial.server.version, 120, "the picture")
-    for width, height in ((1920, 1080), (1280, 720)):
+    for width, height in ((1920, 1080), (1280, 720), (640, 360)):
         machine.monitor(0, 0)
         machine.wait_for(lambda: machine.status()["system"]["display_connected"] is False, 60, "the missing display in the status")
         time.sleep(5)
@@ -460,6 +461,10 @@ def purge(trial):
     left = [line for line in left.splitlines() if not line.startswith("/var/lib/dpkg/")]
     assert not left, left
     row.tries, row.note = 1, "no process, no file, no user"
+    machine.switch_off()
+    del machine.arguments[-2:]
+    trial.restore_disk()
+    trial.boot(t.Row("installed again"))
 
 
 ALL = [first_start, without_network, power_cuts, network_away, display_changes, panel_hours, console, process_kills, hardening,

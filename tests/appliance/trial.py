@@ -200,6 +200,8 @@ class Trial:
         """What can be told of a machine on which a case failed: its picture, its journal."""
         with contextlib.suppress(Exception):
             self.picture(f"failed-{name}")
+            if self.watcher.console:
+                self.watcher.console.save(os.path.join(self.out, f"failed-{name}-console.png"))
         with contextlib.suppress(Exception):
             print(self.machine.run("uptime; systemctl --no-pager --failed; journalctl -b --no-pager -o short-monotonic | grep -v qemu-ga | tail -n 80; "
                                    "curl -s --max-time 10 http://127.0.0.1:8080/status").output, flush=True)

@@ -37,6 +37,7 @@ class Watcher(threading.Thread):
     def __init__(self, machine, every=0.4):
         super().__init__(daemon=True)
         self.machine, self.every, self.samples, self.ended = machine, every, [], threading.Event()
+        self.console = None  # the last picture of that kind
         self.start()
 
     def run(self):
@@ -45,7 +46,10 @@ class Watcher(threading.Thread):
                 picture = self.machine.look()
             except Exception:  # pylint: disable=broad-except
                 continue  # the power is off, or there is no display
-            self.samples.append(Sample(time.monotonic(), kind_of(picture), (picture.width, picture.height),
+            kind = kind_of(picture)
+            if kind == "console":
+                self.console = picture
+            self.samples.append(Sample(time.monotonic(), kind, (picture.width, picture.height),
                                        picture.text(25)))
 
     def stop(self):
