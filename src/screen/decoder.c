@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define SOUND_CHANGE_US 30000
+
 void decoder_fail(struct decoder *d, const char *fmt, ...)
 {
     if (d->state == DECODER_FAILED)
@@ -136,23 +138,59 @@ static void note_spacing(struct decoder *d, int64_t time_us)
         d->spacing_us = SPACING_NEVER;
 }
 
+void decoder_next_pass(struct decoder *d)
+{
+    d->ended = false;
+    d->playing++;
+    d->newest_us = d->ahead_us;
+    d->ahead_us = 0;
+    d->spacing_us = 0; /* nothing tells when this run goes on */
+    d->taken = 0;
+}
+
+/* Frames of the next run come while this one still plays, and wait behind its own. */
+static void enqueue(struct decoder *d, const struct frames_message *m)
+{
+    if (d->early || (d->has_shown && m->count < d->shown.pass)) {
+        d->outdated += !d->early;
+        decoder_release(d, m->index);
+        return;
+    }
+    size_t at = d->n_queue++;
+    for (; at > 0 && d->queue[at - 1].pass > m->count; at--)
+        d->queue[at] = d->queue[at - 1];
+    d->queue[at] = (struct queued){m->index, m->count, m->time_us, ++d->all->last_serial};
+}
+
+static void take_video_frame(struct decoder *d, const struct frames_message *m)
+{
+    if (d->format.pixels != FRAMES_I420 || d->n_queue > FRAMES_RING_MAX) {
+        decoder_fail(d, "sent frames of a wrong kind");
+        return;
+    }
+    if (m->count < d->playing || m->count > d->pass || m->count > d->playing + 1) {
+        decoder_fail(d, "sent a frame of a run that is not its");
+        return;
+    }
+    enqueue(d, m);
+    if (m->count == d->playing) {
+        note_spacing(d, m->time_us);
+        d->newest_us = m->time_us;
+    } else {
+        d->ahead_us = m->time_us;
+    }
+}
+
 static void take_frame(struct decoder *d, const struct frames_message *m, int64_t mono_us)
 {
     if (!d->ring || m->index >= d->format.count) {
         decoder_fail(d, "sent a frame outside its memory");
         return;
     }
-    if (d->kind == MEDIUM_PICTURE) {
+    if (d->kind == MEDIUM_PICTURE)
         take_picture(d, m);
-    } else {
-        if (d->format.pixels != FRAMES_I420 || d->n_queue > FRAMES_RING_MAX) {
-            decoder_fail(d, "sent frames of a wrong kind");
-            return;
-        }
-        d->queue[d->n_queue++] = (struct queued){m->index, d->pass, m->time_us, ++d->all->last_serial};
-    }
-    note_spacing(d, m->time_us);
-    d->newest_us = m->time_us;
+    else
+        take_video_frame(d, m);
     d->heard_us = mono_us;
     if (d->state == DECODER_STARTING) {
         d->state = DECODER_READY;
@@ -161,8 +199,17 @@ static void take_frame(struct decoder *d, const struct frames_message *m, int64_
     }
 }
 
+/* What was made ready of the next run is not wanted any more. */
+static void end_early(struct decoder *d, int64_t missing_ms)
+{
+    snprintf(d->reason, sizeof d->reason, "ended %lld ms early", (long long)missing_ms);
+    d->early = d->ended = true;
+    while (d->n_queue > 0 && d->queue[d->n_queue - 1].pass > d->playing)
+        decoder_release(d, d->queue[--d->n_queue].index);
+}
+
 /* Judged by frames and dates, not by what the library says of itself. A run that began in the middle is judged the same. */
-static void take_end(struct decoder *d)
+static void take_end(struct decoder *d, const struct frames_message *m)
 {
     if (d->kind == MEDIUM_PICTURE)
         return;
@@ -170,12 +217,17 @@ static void take_end(struct decoder *d)
         decoder_fail(d, "ended without a single frame");
         return;
     }
-    int64_t missing = d->media_ms - d->newest_us / 1000;
-    if (missing > DECODER_EARLY_END_MS + 100) {
-        snprintf(d->reason, sizeof d->reason, "ended %lld ms early", (long long)missing);
-        d->early = true;
+    if (d->ended || m->count != d->playing) {
+        decoder_fail(d, "ended a run that is not its");
+        return;
     }
-    d->ended = true;
+    int64_t missing = d->media_ms - d->newest_us / 1000;
+    if (missing > DECODER_EARLY_END_MS + 100)
+        end_early(d, missing);
+    else if (d->pass > d->playing)
+        decoder_next_pass(d);
+    else
+        d->ended = true;
 }
 
 static void take(struct decoder *d, const struct frames_message *m, int fd, int64_t mono_us)
@@ -191,7 +243,7 @@ static void take(struct decoder *d, const struct frames_message *m, int fd, int6
         decoder_take_sound(d, m, fd);
         break;
     case FRAMES_END:
-        take_end(d);
+        take_end(d, m);
         break;
     case FRAMES_FAULT:
         decoder_fail(d, "%s", m->text);
@@ -224,10 +276,18 @@ static void judge(struct decoder *d, int64_t mono_us)
         decoder_fail(d, "no frame within 3 s");
     if (d->kind != MEDIUM_VIDEO || d->state != DECODER_READY || !d->running || d->ended)
         return;
-    int64_t due = d->start_us[d->pass % DECODER_PASSES] + d->newest_us;
+    int64_t due = d->start_us[d->playing % DECODER_PASSES] + d->newest_us;
     int64_t since = due > d->heard_us ? due : d->heard_us;
     if (d->n_queue == 0 && mono_us - since >= DECODER_SILENCE_US)
         decoder_fail(d, "stalled: no frame for 3 s");
+}
+
+/* At its moment, whether or not the run before has told its end, which it does late. */
+static void change_sound(struct decoder *d, int64_t mono_us)
+{
+    if (d->sounding < d->playing ||
+        (d->sounding < d->pass && mono_us >= d->start_us[(d->sounding + 1) % DECODER_PASSES] - SOUND_CHANGE_US))
+        decoder_sound_on(d);
 }
 
 void decoder_turn(struct decoder *d, int64_t mono_us)
@@ -247,6 +307,7 @@ void decoder_turn(struct decoder *d, int64_t mono_us)
             close(fd);
     }
     judge(d, mono_us);
+    change_sound(d, mono_us);
     decoder_tell_sound(d);
 }
 

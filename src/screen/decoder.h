@@ -74,7 +74,9 @@ bool decoder_running(const struct decoder *d);
 int64_t decoder_start_tick(const struct decoder *d);
 /* The time in the file of the first frame that is here (µs). */
 int64_t decoder_first_time(const struct decoder *d);
-/* After the end: once more from the beginning, its time 0 on `start_tick`. */
+/* Is nothing asked for yet behind the run that plays or has ended? */
+bool decoder_may_repeat(const struct decoder *d);
+/* Once more from the beginning, its time 0 on `start_tick`; some 300 ms ahead make it gapless (frames.h). Only where it may repeat. */
 void decoder_again(struct decoder *d, const struct ticks *t, int64_t start_tick);
 /* The frame for `tick`: the last whose tick is not later. Before the run begins: the first frame. False where none is here yet.
  * *ret_late: frames that were passed over, and 1 where the frame is shown later than its tick by one or more. */

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+/* Of the newest run. */
 static void begin_pass(struct decoder *d, const struct ticks *t, int64_t start_tick)
 {
     unsigned k = d->pass % DECODER_PASSES;
@@ -26,16 +27,19 @@ void decoder_run(struct decoder *d, const struct ticks *t, int64_t start_tick)
     frames_send(d->socket, &m, -1);
 }
 
+bool decoder_may_repeat(const struct decoder *d)
+{
+    return d->running && !d->early && d->pass == d->playing;
+}
+
 void decoder_again(struct decoder *d, const struct ticks *t, int64_t start_tick)
 {
-    if (!d->ended || d->early)
+    if (!decoder_may_repeat(d))
         return;
-    d->ended = false;
     d->pass++;
-    d->newest_us = 0;
-    d->spacing_us = 0; /* nothing tells when this run's first frame comes */
-    d->taken = 0;
     begin_pass(d, t, start_tick);
+    if (d->ended)
+        decoder_next_pass(d);
     struct frames_message m = {.type = FRAMES_AGAIN, .time_us = tick_time(t, start_tick)};
     frames_send(d->socket, &m, -1);
 }
@@ -47,7 +51,7 @@ bool decoder_running(const struct decoder *d)
 
 int64_t decoder_start_tick(const struct decoder *d)
 {
-    return d->start_tick[d->pass % DECODER_PASSES];
+    return d->start_tick[d->playing % DECODER_PASSES];
 }
 
 int64_t decoder_first_time(const struct decoder *d)
@@ -97,7 +101,8 @@ static void fill(const struct decoder *d, struct yuv *ret)
 bool decoder_frame(struct decoder *d, const struct ticks *t, int64_t tick, struct yuv *ret, int *ret_passed, int *ret_late)
 {
     size_t due = count_due(d, t, tick);
-    *ret_passed = due > 1 ? (int)due - 1 : 0;
+    *ret_passed = (due > 1 ? (int)due - 1 : 0) + d->outdated;
+    d->outdated = 0;
     *ret_late = 0;
     if (due > 0) {
         if (d->has_shown)
@@ -128,7 +133,7 @@ void decoder_aspect(const struct decoder *d, int *ret_num, int *ret_den)
  * is due at its moment. */
 static int64_t expected_tick(const struct decoder *d, const struct ticks *t)
 {
-    struct queued expected = {.pass = d->pass, .time_us = d->newest_us + d->spacing_us};
+    struct queued expected = {.pass = d->playing, .time_us = d->newest_us + d->spacing_us};
     bool last = d->media_ms > 0 && expected.time_us + d->spacing_us >= d->media_ms * 1000;
     return d->spacing_us > SPACING_NEVER && !d->ended && !last ? queued_tick(d, t, &expected) : INT64_MAX;
 }
@@ -161,66 +166,4 @@ bool decoder_exhausted(const struct decoder *d)
 bool decoder_early(const struct decoder *d)
 {
     return d->ended && d->early;
-}
-
-/* ---- sound ---- */
-
-static bool map_sound(struct decoder *d, int fd)
-{
-    struct stat st;
-    if (fd < 0 || d->sound || fstat(fd, &st) != 0 || st.st_size != FRAMES_SOUND_RING_BYTES)
-        return false;
-    void *p = mmap(NULL, FRAMES_SOUND_RING_BYTES, PROT_READ, MAP_SHARED, fd, 0);
-    if (p == MAP_FAILED)
-        return false;
-    d->sound = p;
-    d->sound_bytes = FRAMES_SOUND_RING_BYTES;
-    return true;
-}
-
-static void open_voice(struct decoder *d)
-{
-    d->voice = mixer_open(d->all->mixer, d->volume);
-    if (d->voice >= 0 && d->running)
-        mixer_start(d->all->mixer, d->voice, d->pass, d->start_us[d->pass % DECODER_PASSES]);
-}
-
-void decoder_take_sound(struct decoder *d, const struct frames_message *m, int fd)
-{
-    if (fd >= 0 && !map_sound(d, fd)) {
-        decoder_fail(d, "sent sound in a wrong form");
-        return;
-    }
-    if (!d->sound || m->samples > FRAMES_SOUND_RING_BYTES / 4 || m->offset % 4 != 0) {
-        decoder_fail(d, "sent sound outside its memory");
-        return;
-    }
-    if (d->volume > 0 && d->voice < 0)
-        open_voice(d);
-    d->sound_got = (int64_t)(m->offset / 4) + m->samples;
-    if (d->voice < 0)
-        return;
-    size_t at = m->offset % FRAMES_SOUND_RING_BYTES / 4, ring = FRAMES_SOUND_RING_BYTES / 4;
-    size_t first = m->samples < ring - at ? m->samples : ring - at;
-    const int16_t *samples = (const int16_t *)(const void *)d->sound;
-    mixer_add(d->all->mixer, d->voice, d->pass, m->time_us, samples + 2 * at, first);
-    if (m->samples > first)
-        mixer_add(d->all->mixer, d->voice, d->pass, m->time_us + (int64_t)first * 1000000 / MIXER_RATE, samples,
-                  m->samples - first);
-}
-
-/* The voice holds a copy, so the ring is free as soon as the voice has room for another second. */
-void decoder_tell_sound(struct decoder *d)
-{
-    if (d->socket < 0 || !d->sound)
-        return;
-    int64_t ahead = 0, most = MIXER_RATE;
-    if (d->voice >= 0)
-        ahead = d->sound_got - d->sound_base - mixer_taken(d->all->mixer, d->voice);
-    int64_t read = d->sound_got - (ahead > most ? ahead - most : 0);
-    if (read - d->sound_told < MIXER_RATE / 20)
-        return;
-    struct frames_message m = {.type = FRAMES_SOUND_DONE, .offset = (uint64_t)read * 4};
-    frames_send(d->socket, &m, -1);
-    d->sound_told = read;
 }

@@ -134,6 +134,7 @@ void decoder_free(struct decoder *d)
         munmap(d->ring, d->ring_bytes);
     if (d->sound)
         munmap(d->sound, d->sound_bytes);
+    decoder_sound_free(d);
     if (d->image)
         image_release(d->image);
     free(d);

@@ -14,6 +14,7 @@ enum {
     JUST_BEGUN_MS = 100,   /* into a slot: still its beginning */
     NEAR_END_MS = 300,     /* before a video's end: begin with its next run */
     RUN_AHEAD_US = 200000, /* the child is told to run so long before */
+    AGAIN_AHEAD_US = 500000, /* no more: the sound of both runs shares a ring of 1.4 s */
     AGAIN_REST_MS = 1000,  /* design.md 4.3: less is left: the last frame stays */
     CAPTION_AFTER_MS = 500,
     CAPTION_FADE_MS = 300
@@ -288,11 +289,17 @@ static void begin_run(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
     p->running = true;
 }
 
-static void repeat_or_rest(struct piece *p, struct workshop *w)
+/* Asked for while it still plays: a decoder that opened the file only at its end would begin late, and each time later. */
+static void repeat_or_rest(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
 {
     int64_t length = p->item->medium->ms, next = p->pass_start + length;
-    if (decoder_early(p->decoder) || length <= 0 || p->end - next < AGAIN_REST_MS)
+    if (!decoder_may_repeat(p->decoder) || length <= 0 || p->end - next < AGAIN_REST_MS)
         return;
+    int64_t ask = workshop_mono_of(w, next) - AGAIN_AHEAD_US;
+    if (decoder_state(p->decoder) != DECODER_ENDED && w->mono_us < ask) {
+        wake_at(ret_wake_us, ask);
+        return;
+    }
     p->pass_start = next;
     decoder_again(p->decoder, &w->ticks, tick_nearest(&w->ticks, workshop_mono_of(w, next)));
 }
@@ -336,8 +343,8 @@ static void turn_medium(struct piece *p, struct workshop *w, int64_t *ret_wake_u
         return;
     if (!p->running)
         begin_run(p, w, ret_wake_us);
-    else if (decoder_state(p->decoder) == DECODER_ENDED)
-        repeat_or_rest(p, w);
+    else
+        repeat_or_rest(p, w, ret_wake_us);
 }
 
 void piece_turn(struct piece *p, struct workshop *w, int64_t *ret_wake_us)

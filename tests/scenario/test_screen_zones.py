@@ -54,14 +54,14 @@ def test_a_ticker_changes_behind_what_is_visible(s):
         assert best < 15, f"the strip jumped ({best:.1f})"
 
 
-def test_sound_in_step(s):
+def sound_in_step(s, slot_seconds):
     shop, display = Shop(s), s.display(320, 180)
     path = os.path.join(s.dir, "beep.mp4")
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=0x2040c0:s=320x180:r=25:d=4", "-f", "lavfi", "-i",
                     "aevalsrc='if(lt(mod(t,2),1),0,0.5*sin(2*PI*440*t))':s=48000:d=4", "-c:v", "libx264", "-pix_fmt",
                     "yuv420p", "-c:a", "aac", "-movflags", "+faststart", path], check=True)
     film = s.medium(shop.site, path, kind="video", width=320, height=180, seconds=4)
-    shop.stock(s.playlist(1, [s.item("film", film, 4)]))
+    shop.stock(s.playlist(1, [s.item("film", film, slot_seconds)]))
     out = os.path.join(s.folder("run"), "sound.raw")  # where the walls let it write
     screen = shop.screen(display, env={"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": out})
     s.until(lambda: near(display.colour(), BLUE))
@@ -86,6 +86,14 @@ def test_sound_in_step(s):
     assert all(r in whole for r in runs[runs.index(whole[0]):-1]), f"the second of sound is cut to pieces: {runs}"
     steps = max(abs(a - b) for a, b in zip(samples, samples[1:]))
     assert steps < 4000, f"a click of {steps}"
+
+
+def test_sound_in_step(s):
+    sound_in_step(s, 4)
+
+
+def test_sound_of_a_film_that_repeats_in_its_slot(s):
+    sound_in_step(s, 3600)
 
 
 def test_no_sound_device_costs_the_sound_only(s):

@@ -42,10 +42,15 @@ static void send_format(struct film *f)
     close(fd);
 }
 
+static void send_frame_of(struct film *f, unsigned round, int64_t time_us)
+{
+    struct frames_message m = {.type = FRAMES_FRAME, .index = f->sent++ % SLOTS, .count = round, .time_us = time_us};
+    say(f, &m, -1);
+}
+
 static void send_frame(struct film *f, int64_t time_us)
 {
-    struct frames_message m = {.type = FRAMES_FRAME, .index = f->sent++ % SLOTS, .time_us = time_us};
-    say(f, &m, -1);
+    send_frame_of(f, 0, time_us);
 }
 
 /* Shows what is due at the tick. */
@@ -157,9 +162,79 @@ static void test_the_end_and_a_new_beginning_are_heard_at_once(void **state)
     assert_int_equal(decoder_state(&f.d), DECODER_ENDED);
     decoder_again(&f.d, &ticks, 2 * frames);
     assert_true(polled(&f, at)); /* its first frame is due at tick 2 * frames, not one spacing later */
-    send_frame(&f, 0);
+    send_frame_of(&f, 1, 0);
     assert_int_equal(decoder_next_tick(&f.d, &ticks, at), 2 * frames);
     close_film(&f);
+}
+
+static void test_the_next_run_is_made_ready_while_this_one_plays(void **state)
+{
+    (void)state;
+    struct film f;
+    struct yuv yuv;
+    int passed, late, frames = MEDIA_MS * 1000 / SPACING_US;
+    open_film(&f);
+    int64_t at = play(&f, frames - 2);
+    assert_true(decoder_may_repeat(&f.d));
+    decoder_again(&f.d, &ticks, 2 * frames);
+    assert_false(decoder_may_repeat(&f.d));
+    send_frame_of(&f, 1, 0);
+    send_frame_of(&f, 1, SPACING_US);
+    send_frame(&f, (int64_t)(frames - 2) * SPACING_US); /* behind them, and shown before them */
+    assert_int_equal(decoder_next_tick(&f.d, &ticks, at), at + 2);
+    show(&f, at += 2);
+    assert_int_equal(f.d.shown.pass, 0);
+    assert_int_equal(decoder_next_tick(&f.d, &ticks, at), 2 * frames);
+    for (int64_t tick = 2 * frames; tick < 2 * frames + 2; tick++) { /* on time, though the last frame of the run before is missing */
+        assert_true(decoder_frame(&f.d, &ticks, tick, &yuv, &passed, &late));
+        assert_int_equal(late, 0);
+        assert_int_equal(f.d.shown.pass, 1);
+    }
+    send_frame(&f, (int64_t)(frames - 1) * SPACING_US); /* too late: time does not go back */
+    show(&f, 2 * frames + 1);
+    assert_int_equal(f.d.shown.pass, 1);
+    struct frames_message end = {.type = FRAMES_END, .count = 0, .time_us = (int64_t)(frames - 1) * SPACING_US};
+    say(&f, &end, -1);
+    assert_int_equal(decoder_state(&f.d), DECODER_READY);
+    assert_true(decoder_may_repeat(&f.d));
+    assert_true(decoder_frame(&f.d, &ticks, 2 * frames + 2, &yuv, &passed, &late));
+    assert_int_equal(passed, 0);
+    assert_int_equal(late, 0);
+    close_film(&f);
+}
+
+static void test_a_run_that_ends_early_takes_the_next_with_it(void **state)
+{
+    (void)state;
+    struct film f;
+    open_film(&f);
+    play(&f, 12);
+    decoder_again(&f.d, &ticks, 200);
+    send_frame_of(&f, 1, 0);
+    struct frames_message end = {.type = FRAMES_END, .count = 0, .time_us = 11 * SPACING_US};
+    say(&f, &end, -1);
+    send_frame_of(&f, 1, SPACING_US);
+    assert_true(decoder_early(&f.d));
+    assert_true(decoder_exhausted(&f.d));
+    assert_false(decoder_may_repeat(&f.d));
+    close_film(&f);
+}
+
+static void test_frames_of_other_runs_are_refused(void **state)
+{
+    (void)state;
+    for (unsigned round = 1; round < 4; round++) {
+        struct film f;
+        open_film(&f);
+        play(&f, 4);
+        if (round > 1)
+            decoder_again(&f.d, &ticks, 200);
+        struct frames_message m = {.type = FRAMES_FRAME, .index = 0, .count = round, .time_us = 0};
+        assert_true(frames_send(f.peer, &m, -1));
+        decoder_turn(&f.d, 0);
+        assert_int_equal(f.d.state, DECODER_FAILED);
+        close_film(&f);
+    }
 }
 
 int main(void)
@@ -169,6 +244,9 @@ int main(void)
         cmocka_unit_test(test_sound_is_read_as_it_comes),
         cmocka_unit_test(test_uneven_frames_are_not_expected),
         cmocka_unit_test(test_the_end_and_a_new_beginning_are_heard_at_once),
+        cmocka_unit_test(test_the_next_run_is_made_ready_while_this_one_plays),
+        cmocka_unit_test(test_a_run_that_ends_early_takes_the_next_with_it),
+        cmocka_unit_test(test_frames_of_other_runs_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
