@@ -133,13 +133,20 @@ int file_open_regular(const char *path, struct error *err)
     return fd;
 }
 
+/* What a file tells of its size is where to begin, no more: those in /proc tell 0, and any may grow. */
+static size_t likely_size(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+}
+
 bool file_read_fd(int fd, size_t limit, char **ret, size_t *ret_n, struct error *err)
 {
     char *bytes = NULL;
-    size_t length = 0, capacity = 0;
+    size_t length = 0, capacity = 0, likely = likely_size(fd);
     for (;;) {
         if (length + 1 >= capacity) {
-            capacity = capacity ? capacity * 2 : 4096;
+            capacity = capacity ? capacity * 2 : likely ? likely + 2 : 4096;
             if (capacity > limit + 2)
                 capacity = limit + 2; /* one byte beyond shows that the file is too large */
             char *grown = realloc(bytes, capacity);
