@@ -54,14 +54,11 @@ static void give(struct decoder *d, unsigned pass, int64_t time_us, const int16_
 
 void decoder_sound_on(struct decoder *d)
 {
-    struct sound_aside *a = &d->aside;
+    const struct sound_aside *a = &d->aside;
     d->sounding++;
-    for (size_t i = 0; i < a->n; i++) {
-        if (d->voice >= 0)
-            mixer_add(d->all->mixer, d->voice, d->sounding, a->list[i].time_us, a->list[i].samples, a->list[i].n);
-        free(a->list[i].samples);
-    }
-    a->n = 0;
+    for (size_t i = 0; i < a->n && d->voice >= 0; i++)
+        mixer_add(d->all->mixer, d->voice, d->sounding, a->list[i].time_us, a->list[i].samples, a->list[i].n);
+    decoder_sound_free(d);
 }
 
 void decoder_sound_free(struct decoder *d)
