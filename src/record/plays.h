@@ -36,6 +36,9 @@ struct plays_place {
     const char *store_path, *runtime_path;
 };
 
+/* In the runtime folder: the lines that wait for the card. */
+#define PLAYS_WAITING_FILE "plays.jsonl"
+
 struct play_writer;
 /* Finds the last sequence number and what a killed writer left waiting, removes files older than `days`. */
 struct play_writer *play_writer_create(const struct plays_place *at, int days, struct error *err);

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "record/plays.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,12 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NAME "plays.jsonl"
 #define PENDING_LIMIT (16u << 20)
 
 void pending_init(struct pending *p, const char *runtime_path)
 {
-    p->path = path_join(runtime_path, NAME);
+    p->path = path_join(runtime_path, PLAYS_WAITING_FILE);
     p->fd = -1;
 }
 
@@ -69,7 +69,7 @@ void pending_clear(struct pending *p)
 
 char *pending_read(const char *runtime_path, size_t *ret_n)
 {
-    char *path = path_join(runtime_path, NAME), *text = NULL;
+    char *path = path_join(runtime_path, PLAYS_WAITING_FILE), *text = NULL;
     if (!file_read(path, PENDING_LIMIT, &text, ret_n, NULL))
         text = NULL;
     free(path);

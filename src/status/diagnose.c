@@ -230,7 +230,7 @@ static void add_plays(struct diagnosis *d)
         count++;
     for (size_t i = count > 2 ? count - 2 : 0; i < count; i++)
         add_plays_file(d, folder, names[i]);
-    add_plays_file(d, d->config->runtime.path, "plays.jsonl");
+    add_plays_file(d, d->config->runtime.path, PLAYS_WAITING_FILE);
     file_names_free(names);
     free(folder);
 }
