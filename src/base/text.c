@@ -238,3 +238,20 @@ bool text_has_prefix(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
+
+void text_copy_plain(char *out, size_t size, size_t most, const char *text)
+{
+    size_t n = 0;
+    for (const char *end = text + strlen(text); text < end && most > 0; most--) {
+        const char *at = text;
+        uint32_t c = utf8_next(&text, end);
+        size_t bytes = (size_t)(text - at);
+        bool plain = !codepoint_is_control(c) && utf8_valid(at, bytes);
+        bytes = plain ? bytes : 1;
+        if (n + bytes >= size)
+            break;
+        memcpy(out + n, plain ? at : "?", bytes);
+        n += bytes;
+    }
+    out[n] = '\0';
+}

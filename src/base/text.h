@@ -31,6 +31,9 @@ uint32_t utf8_next(const char **p, const char *end);
 /* RFC 3629: no overlong forms, no surrogates, <= U+10FFFF. */
 bool utf8_valid(const char *s, size_t n);
 /* Unicode general category Cc (C0, DEL, C1). */
+/* Copies at most `most` characters, cut between two of them where `size` bytes end; a control character becomes '?',
+ * and so does what is no UTF-8. */
+void text_copy_plain(char *out, size_t size, size_t most, const char *text);
 bool codepoint_is_control(uint32_t c);
 
 void hex_encode(const uint8_t *in, size_t n, char *out /* 2n + 1 */);

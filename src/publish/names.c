@@ -107,19 +107,7 @@ void name_to_id(const char *name, char out[ID_MAX + 1])
 
 void name_to_text(const char *name, char out[NAME_TEXT_SIZE])
 {
-    size_t n = 0, characters = 0;
-    for (const char *p = name, *end = name + strlen(name); p < end && characters < 200; characters++) {
-        const char *start = p;
-        uint32_t c = utf8_next(&p, end);
-        size_t bytes = (size_t)(p - start);
-        if (codepoint_is_control(c) || !utf8_valid(start, bytes)) {
-            out[n++] = '?';
-        } else {
-            memcpy(out + n, start, bytes);
-            n += bytes;
-        }
-    }
-    out[n] = '\0';
+    text_copy_plain(out, NAME_TEXT_SIZE, NAME_TEXT_MAX, name);
 }
 
 /* ---- the set ---- */

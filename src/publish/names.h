@@ -18,7 +18,8 @@ const char *name_base(const char *path);
 void name_to_id(const char *name, char out[ID_MAX + 1]);
 /* The name as a text of the playlist may be: control characters and what is no UTF-8 become '?', cut behind
  * 200 characters. */
-#define NAME_TEXT_SIZE (200 * 4 + 1)
+#define NAME_TEXT_MAX 200
+#define NAME_TEXT_SIZE (NAME_TEXT_MAX * 4 + 1)
 void name_to_text(const char *name, char out[NAME_TEXT_SIZE]);
 
 /* A set of ids that are in use. */

@@ -56,21 +56,7 @@ static void question_end(struct question *q)
 /* What comes from outside goes to a terminal: nothing that would steer it. */
 static void copy_plain(char *out, size_t size, const char *text)
 {
-    text = text == NULL ? "" : text;
-    const char *end = text + strlen(text);
-    size_t n = 0;
-    while (text < end) {
-        const char *at = text;
-        uint32_t c = utf8_next(&text, end);
-        size_t bytes = (size_t)(text - at);
-        bool plain = !codepoint_is_control(c) && utf8_valid(at, bytes);
-        bytes = plain ? bytes : 1;
-        if (n + bytes >= size)
-            break;
-        memcpy(out + n, plain ? at : "?", bytes);
-        n += bytes;
-    }
-    out[n] = '\0';
+    text_copy_plain(out, size, size, text == NULL ? "" : text);
 }
 
 static void read_now(const json_t *now, struct screen_answer *a)
