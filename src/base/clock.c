@@ -112,26 +112,26 @@ static void read_news(void)
         read_bent(bent.path, &st, NULL);
 }
 
-int64_t clock_boot_ms(void)
+int64_t clock_boot_us(void)
 {
-    int64_t boot = read_ns(CLOCK_BOOTTIME) / 1000000;
+    int64_t boot = read_ns(CLOCK_BOOTTIME) / 1000;
     pthread_mutex_lock(&bent.lock);
     read_news();
-    boot += (int64_t)llround(bent.boot_offset_ms);
+    boot += (int64_t)llround(bent.boot_offset_ms * 1000);
     pthread_mutex_unlock(&bent.lock);
     return boot;
 }
 
-int64_t clock_wall_ms(void)
+int64_t clock_wall_us(void)
 {
-    int64_t real = read_ns(CLOCK_REALTIME) / 1000000, wall = real;
+    int64_t real = read_ns(CLOCK_REALTIME) / 1000, wall = real;
     pthread_mutex_lock(&bent.lock);
     read_news();
     if (bent.fixed_ms >= 0) {
-        wall = bent.fixed_ms;
+        wall = bent.fixed_ms * 1000;
     } else if (bent.path) {
-        int64_t base = (int64_t)bent.seen.st_mtim.tv_sec * 1000 + bent.seen.st_mtim.tv_nsec / 1000000;
-        wall = base + (int64_t)llround(bent.offset_ms + (double)(real - base) * bent.speed);
+        int64_t base = (int64_t)bent.seen.st_mtim.tv_sec * 1000000 + bent.seen.st_mtim.tv_nsec / 1000;
+        wall = base + (int64_t)llround(bent.offset_ms * 1000 + (double)(real - base) * bent.speed);
     }
     pthread_mutex_unlock(&bent.lock);
     return wall;
@@ -149,17 +149,27 @@ void clock_set_for_test(int64_t wall_ms)
     (void)wall_ms;
 }
 
+int64_t clock_boot_us(void)
+{
+    return read_ns(CLOCK_BOOTTIME) / 1000;
+}
+
+int64_t clock_wall_us(void)
+{
+    return read_ns(CLOCK_REALTIME) / 1000;
+}
+
+#endif
+
 int64_t clock_boot_ms(void)
 {
-    return read_ns(CLOCK_BOOTTIME) / 1000000;
+    return clock_boot_us() / 1000;
 }
 
 int64_t clock_wall_ms(void)
 {
-    return read_ns(CLOCK_REALTIME) / 1000000;
+    return clock_wall_us() / 1000;
 }
-
-#endif
 
 bool clock_ntp_synchronised(void)
 {

@@ -18,6 +18,9 @@
 int64_t clock_mono_us(void);
 int64_t clock_boot_ms(void);
 int64_t clock_wall_ms(void);
+/* The same two in microseconds, for what must agree with mono to less than a millisecond. */
+int64_t clock_boot_us(void);
+int64_t clock_wall_us(void);
 /* CPU time of this process, microseconds. */
 int64_t clock_cpu_us(void);
 /* Kernel's NTP state (adjtimex): synchronised at this moment. */

@@ -54,7 +54,7 @@ static void turn_coming(struct director *d, const struct layout *layout, int64_t
 
 static void turn_stages(struct director *d, int64_t *ret_wake_us)
 {
-    const struct layout *layout = d->bill ? timeline_layout(d->bill->timeline, d->work.wall_ms) : NULL;
+    const struct layout *layout = d->bill ? timeline_layout(d->bill->timeline, d->work.moment_ms) : NULL;
     if (!layout) {
         if (d->stage || d->coming)
             drop_stages(d, "no layout");
@@ -137,7 +137,7 @@ static void save_alarm(struct director *d)
 /* The board behind it is made ready before it ends, so that the fade has something to fade to. */
 static void prepare_behind(struct director *d, int64_t *ret_wake_us)
 {
-    const struct layout *layout = d->bill ? timeline_layout(d->bill->timeline, d->work.wall_ms) : NULL;
+    const struct layout *layout = d->bill ? timeline_layout(d->bill->timeline, d->work.moment_ms) : NULL;
     if (!layout || d->stage)
         return;
     turn_coming(d, layout, ret_wake_us);

@@ -13,6 +13,7 @@
 enum {
     FIRST_FRAME_GUESS_US = 600000,
     JUMP_MS = 400,           /* the wall clock moved by so much against the boot clock */
+    TOGETHER_US = 100,
     STOOD_STILL_US = 1500000, /* between two turns: the loop itself was stopped */
     SOUND_US = 250000,
     SECOND_US = 1000000
@@ -169,19 +170,32 @@ static void follow_refresh(struct director *d)
     log_info("refresh rate %.3f Hz", (double)hz / 1000);
 }
 
+/* Both clocks of one instant: what falls between the two readings would shift every planned moment. */
+static void read_clocks(struct director *d)
+{
+    struct workshop *w = &d->work;
+    int64_t wall_us;
+    for (int i = 0; i < 3; i++) {
+        int64_t from = clock_mono_us();
+        wall_us = d->time.state == TIME_WRONG ? d->time.now_ms * 1000 + (clock_boot_us() - d->time_boot_ms * 1000) :
+                                                clock_wall_us();
+        w->mono_us = clock_mono_us();
+        if (w->mono_us - from < TOGETHER_US)
+            break;
+    }
+    if (d->snapshot)
+        wall_us = d->fixed_wall_ms * 1000;
+    w->wall_ms = wall_us / 1000;
+    w->mono_of_wall_us = w->mono_us - wall_us;
+}
+
 static void take_time(struct director *d)
 {
     struct workshop *w = &d->work;
     int64_t before = w->mono_us, boot = clock_boot_ms();
-    w->mono_us = clock_mono_us();
+    read_clocks(d);
     if (!before)
         d->started_us = d->laid_us = w->mono_us; /* of the picture: opening the display may take its time */
-    w->wall_ms = clock_wall_ms();
-    if (d->time.state == TIME_WRONG)
-        w->wall_ms = d->time.now_ms + (boot - d->time_boot_ms);
-    if (d->snapshot)
-        w->wall_ms = d->fixed_wall_ms;
-    w->mono_of_wall_us = w->mono_us - w->wall_ms * 1000;
     int64_t difference = w->wall_ms - boot;
     if (llabs(difference - d->wall_minus_boot) > JUMP_MS) {
         d->dirty = true;
@@ -192,6 +206,7 @@ static void take_time(struct director *d)
         decoders_forgive(d->decoders, w->mono_us - before);
     w->tick = tick_before(&w->ticks, w->mono_us);
     follow_refresh(d);
+    w->moment_ms = d->snapshot ? w->wall_ms : (tick_middle(&w->ticks, w->tick) - w->mono_of_wall_us) / 1000;
     struct judge_facts facts = {w->wall_ms, boot, d->time.state, d->sync.confirmed_boot_ms};
     judge_tell(d->judge, &facts);
 }

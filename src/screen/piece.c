@@ -25,6 +25,12 @@ int64_t workshop_mono_of(const struct workshop *w, int64_t wall_ms)
     return wall_ms * 1000 + w->mono_of_wall_us;
 }
 
+int64_t workshop_wake_for(const struct workshop *w, int64_t wall_ms)
+{
+    int64_t tick = tick_nearest(&w->ticks, workshop_mono_of(w, wall_ms));
+    return tick_time(&w->ticks, tick > w->tick ? tick : w->tick + 1);
+}
+
 bool piece_is_video(const struct piece *p)
 {
     return p->item->medium && p->item->medium->kind == MEDIUM_VIDEO;
@@ -420,7 +426,7 @@ static void video_layer(struct piece *p, struct workshop *w, struct scene *s, st
         p->frames++;
         p->missed += passed;
         p->last_serial = yuv.serial;
-        p->last_shown = w->wall_ms;
+        p->last_shown = w->moment_ms;
         w->frames_dropped += passed;
         w->frames_late += late;
     }
@@ -458,8 +464,8 @@ void piece_presented(struct piece *p, struct workshop *w)
 {
     if (!p->shown) {
         p->shown = true;
-        p->first_shown = w->wall_ms;
-        p->last_shown = w->wall_ms;
+        p->first_shown = w->moment_ms;
+        p->last_shown = w->moment_ms;
         if (!piece_is_video(p))
             p->frames = 1;
     }

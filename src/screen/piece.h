@@ -18,12 +18,15 @@ struct workshop {
     struct store *store; /* main thread's */
     struct ticks ticks;
     int64_t mono_us, wall_ms, tick; /* now */
+    int64_t moment_ms;              /* wall; the middle of this refresh: slots that begin by then begin at it */
     int64_t first_frame_us;         /* how long decoders take to their first frame here */
     int64_t frames_late, frames_dropped;
     int64_t mono_of_wall_us; /* mono − wall × 1000 */
     bool snapshot;           /* a still: videos give the frame of the moment and stay */
 };
 int64_t workshop_mono_of(const struct workshop *w, int64_t wall_ms);
+/* When to wake for what begins at a wall time (mono): at the refresh nearest to it, but not within this one. */
+int64_t workshop_wake_for(const struct workshop *w, int64_t wall_ms);
 
 enum piece_state { PIECE_WAITING /* for the note on the card */, PIECE_LOADING, PIECE_READY, PIECE_FAILED };
 

@@ -31,7 +31,7 @@ void record_leaving(struct director *d, const char *zone, struct piece *p, const
 {
     if (!p->shown || p->state == PIECE_FAILED)
         return; /* failures have their record already */
-    int64_t now = d->work.wall_ms;
+    int64_t now = d->work.moment_ms;
     bool whole = now >= p->end - EARLY_MS;
     if (!piece_is_video(p))
         p->last_shown = whole ? p->end : now;

@@ -30,6 +30,11 @@ int64_t tick_time(const struct ticks *t, int64_t tick)
     return t->epoch_us + thousands * 1000000000 + us;
 }
 
+int64_t tick_middle(const struct ticks *t, int64_t tick)
+{
+    return tick_time(t, tick) + 500000000 / t->hz_milli;
+}
+
 int64_t tick_of_frame(const struct ticks *t, int64_t start_tick, int64_t frame_us)
 {
     return start_tick + scale(frame_us, t->hz_milli, 500000000);

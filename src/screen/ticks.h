@@ -15,6 +15,8 @@ int64_t tick_nearest(const struct ticks *t, int64_t mono_us);
 /* The last tick at or before a moment. */
 int64_t tick_before(const struct ticks *t, int64_t mono_us);
 int64_t tick_time(const struct ticks *t, int64_t tick);
+/* Half a refresh later: a tick is the nearest to what is not later than this, give or take a microsecond. */
+int64_t tick_middle(const struct ticks *t, int64_t tick);
 /* The tick at which a frame of time `frame_us` is shown, where the file's time 0 falls on `start_tick`. */
 int64_t tick_of_frame(const struct ticks *t, int64_t start_tick, int64_t frame_us);
 

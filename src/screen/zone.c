@@ -29,15 +29,15 @@ static bool stand_in_stays(const struct zone_show *z, struct bill *bill, const s
                            const struct shown *asked)
 {
     const struct piece *p = z->now;
-    struct judge_question q = question(d, bill, d->work.wall_ms);
-    return p && p->bill == bill && p->substituted && p->state != PIECE_FAILED && d->work.wall_ms < p->end &&
+    struct judge_question q = question(d, bill, d->work.moment_ms);
+    return p && p->bill == bill && p->substituted && p->state != PIECE_FAILED && d->work.moment_ms < p->end &&
            asked->loop && asked->planned.item == p->planned && asked->planned.start == p->start &&
            judge_why(&q, p->item) == SHOWABLE;
 }
 
 static void ask(struct zone_show *z, struct bill *bill, struct director *d)
 {
-    int64_t now = d->work.wall_ms;
+    int64_t now = d->work.moment_ms;
     struct judge_question q = question(d, bill, now);
     struct shown s = {0};
     bool zone_is_there = timeline_show(bill->timeline, z->name, now, judge_showable, &q, &s);
@@ -77,7 +77,7 @@ static void drop_next(struct zone_show *z, struct director *d)
 static void on_failure(struct zone_show *z, struct director *d, struct piece *p)
 {
     const struct medium *m = p->item->medium;
-    int64_t now = d->work.wall_ms;
+    int64_t now = d->work.moment_ms;
     if (strcmp(p->failure_code, "media-missing") == 0 || strcmp(p->failure_code, "media-corrupt") == 0) {
         bool corrupt = p->failure_code[6] == 'c';
         p->bill->media[bill_index(p->bill, m)] = corrupt ? MEDIUM_BAD : MEDIUM_ABSENT;
@@ -110,13 +110,13 @@ static bool fades(const struct zone_show *z, const struct director *d)
 {
     const struct piece *in = z->next, *out = z->now;
     return out && out->shown && out->state != PIECE_FAILED && in->item->transition == TRANSITION_FADE && !in->after_change &&
-           in->bill == out->bill && in->start == out->end && d->work.wall_ms - in->start <= LATE_FADE_MS &&
+           in->bill == out->bill && in->start == out->end && d->work.moment_ms - in->start <= LATE_FADE_MS &&
            !piece_same_look(in, out);
 }
 
 static const char *leaving_reason(const struct piece *p, const struct director *d)
 {
-    struct judge_question q = question(d, p->bill, d->work.wall_ms);
+    struct judge_question q = question(d, p->bill, d->work.moment_ms);
     enum unshowable why = judge_why(&q, p->item);
     if (why != SHOWABLE)
         return unshowable_text(why);
@@ -157,7 +157,7 @@ static void judge_present(struct zone_show *z, struct bill *bill, struct directo
     if (!p || is_wanted(z, bill, p))
         return;
     int64_t mono = d->work.mono_us;
-    struct judge_question q = question(d, p->bill, d->work.wall_ms);
+    struct judge_question q = question(d, p->bill, d->work.moment_ms);
     enum unshowable why = judge_why(&q, p->item);
     if (!z->want.loop) {
         leave(z, d, leaving_reason(p, d));
@@ -205,7 +205,7 @@ static void turn_next(struct zone_show *z, struct director *d, int64_t *ret_wake
 /* The slot of a moment, or where something that is made now would come too late even for its end, the one by then. */
 static bool slot_in_time(struct zone_show *z, struct bill *bill, struct director *d, int64_t at, struct shown *ret)
 {
-    int64_t loaded = d->work.wall_ms + z->load_ms;
+    int64_t loaded = d->work.moment_ms + z->load_ms;
     if (z->load_ms && loaded > at)
         at = loaded;
     struct judge_question q = question(d, bill, at);
@@ -216,7 +216,7 @@ static bool slot_in_time(struct zone_show *z, struct bill *bill, struct director
 /* The item of the slot after the present one, made ready ahead of its time. */
 static void prepare(struct zone_show *z, struct bill *bill, struct director *d, int64_t *ret_wake_us)
 {
-    int64_t left = z->now->end - d->work.wall_ms;
+    int64_t left = z->now->end - d->work.moment_ms;
     if (z->next || z->fading)
         return;
     if (left > PREPARE_MS) {
@@ -233,7 +233,7 @@ static void prepare(struct zone_show *z, struct bill *bill, struct director *d, 
 /* Loading took longer than the whole slot. */
 static bool missed(const struct piece *p, const struct bill *bill, const struct director *d)
 {
-    return p->bill == bill && p->state < PIECE_READY && d->work.wall_ms >= p->end;
+    return p->bill == bill && p->state < PIECE_READY && d->work.moment_ms >= p->end;
 }
 
 static void want_next(struct zone_show *z, struct bill *bill, struct director *d)
@@ -242,7 +242,7 @@ static void want_next(struct zone_show *z, struct bill *bill, struct director *d
         drop_next(z, d);
         return;
     }
-    bool early = z->ahead && z->next && z->next->bill == bill && d->work.wall_ms < z->next->start;
+    bool early = z->ahead && z->next && z->next->bill == bill && d->work.moment_ms < z->next->start;
     if (early)
         return;
     z->ahead = false;
@@ -254,17 +254,17 @@ static void want_next(struct zone_show *z, struct bill *bill, struct director *d
     struct shown s;
     if (z->next)
         return;
-    if (!slot_in_time(z, bill, d, d->work.wall_ms, &s) || s.start <= d->work.wall_ms)
+    if (!slot_in_time(z, bill, d, d->work.moment_ms, &s) || s.start <= d->work.moment_ms)
         s = z->want;
     z->next = make(z, bill, d, &s);
-    z->ahead = s.start > d->work.wall_ms;
+    z->ahead = s.start > d->work.moment_ms;
 }
 
 static void turn_fade(struct zone_show *z, struct director *d, int64_t *ret_wake_us)
 {
     if (!z->fading)
         return;
-    if (d->work.wall_ms - z->fade_from >= FADE_MS || d->work.wall_ms < z->fade_from) {
+    if (d->work.moment_ms - z->fade_from >= FADE_MS || d->work.moment_ms < z->fade_from) {
         piece_free(z->old);
         z->old = NULL;
         z->fading = false;
@@ -276,7 +276,7 @@ static void turn_fade(struct zone_show *z, struct director *d, int64_t *ret_wake
 
 static void move(struct zone_show *z, struct bill *bill, struct director *d, bool live, int64_t *ret_wake_us)
 {
-    if (d->dirty || !z->known || d->work.wall_ms >= z->ask_at || d->work.mono_us - z->asked_us >= ASK_US)
+    if (d->dirty || !z->known || d->work.moment_ms >= z->ask_at || d->work.mono_us - z->asked_us >= ASK_US)
         ask(z, bill, d);
     bool right = is_wanted(z, bill, z->now) && z->now->state != PIECE_FAILED;
     if (right)
@@ -286,7 +286,7 @@ static void move(struct zone_show *z, struct bill *bill, struct director *d, boo
     turn_next(z, d, ret_wake_us);
     if (!live)
         return;
-    if (z->next && is_wanted(z, bill, z->next) && z->next->state == PIECE_READY && d->work.wall_ms >= z->next->start)
+    if (z->next && is_wanted(z, bill, z->next) && z->next->state == PIECE_READY && d->work.moment_ms >= z->next->start)
         put_on(z, d);
     judge_present(z, bill, d);
     if (z->now && is_wanted(z, bill, z->now) && z->now->state != PIECE_FAILED)
@@ -302,8 +302,8 @@ void zone_turn(struct zone_show *z, struct bill *bill, struct director *d, bool 
         move(z, bill, d, live, ret_wake_us);
     turn_fade(z, d, ret_wake_us);
     if (z->known && z->ask_at < INT64_MAX) {
-        int64_t wait = z->ask_at - d->work.wall_ms;
-        *ret_wake_us = earlier(*ret_wake_us, d->work.mono_us + (wait > 3600000 ? 3600000 : wait) * 1000);
+        int64_t far = d->work.moment_ms + 3600000;
+        *ret_wake_us = earlier(*ret_wake_us, workshop_wake_for(&d->work, z->ask_at < far ? z->ask_at : far));
     }
     if (z->expel_us)
         *ret_wake_us = earlier(*ret_wake_us, z->expel_us);
@@ -325,7 +325,7 @@ void zone_layers(struct zone_show *z, struct director *d, struct scene *s, const
     unsigned alpha = 256;
     if (z->fading && z->old) {
         piece_layers(z->old, &d->work, s, z->box, 256, g);
-        alpha = fade_alpha(d->work.wall_ms - z->fade_from, FADE_MS);
+        alpha = fade_alpha(d->work.moment_ms - z->fade_from, FADE_MS);
     }
     if (z->now)
         piece_layers(z->now, &d->work, s, z->box, alpha, g);

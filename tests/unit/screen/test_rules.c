@@ -29,6 +29,8 @@ static void ticks_are_exact(void **state)
             assert_int_equal(tick_before(&t, tick_time(&t, n)), n);
             assert_int_equal(tick_before(&t, tick_time(&t, n) - 1), n - 1);
             assert_int_equal(tick_nearest(&t, tick_time(&t, n) + 3000), n);
+            assert_int_equal(tick_nearest(&t, tick_middle(&t, n) - 1), n);
+            assert_int_equal(tick_nearest(&t, tick_middle(&t, n) + 2), n + 1);
         }
     }
 }
