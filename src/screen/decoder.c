@@ -380,6 +380,11 @@ enum medium_kind decoder_kind(const struct decoder *d)
     return d->kind;
 }
 
+int64_t decoder_age_us(const struct decoder *d, int64_t mono_us)
+{
+    return mono_us - d->spawned_us;
+}
+
 int64_t decoder_first_us(const struct decoder *d)
 {
     return d->first_us;

@@ -62,6 +62,7 @@ const char *decoder_reason(const struct decoder *d); /* of a failure */
 pid_t decoder_pid(const struct decoder *d);
 const char *decoder_item(const struct decoder *d);
 enum medium_kind decoder_kind(const struct decoder *d);
+int64_t decoder_age_us(const struct decoder *d, int64_t mono_us);
 /* How long the first picture took. */
 int64_t decoder_first_us(const struct decoder *d);
 

@@ -15,10 +15,13 @@ enum {
     NEAR_END_MS = 300,     /* before a video's end: begin with its next run */
     RUN_AHEAD_US = 200000, /* the child is told to run so long before */
     AGAIN_AHEAD_US = 500000, /* no more: the sound of both runs shares a ring of 1.4 s */
+    HEIR_OVERLAP_MS = 20,  /* lengths are whole milliseconds, and of the sound's last packet */
     AGAIN_REST_MS = 1000,  /* design.md 4.3: less is left: the last frame stays */
     CAPTION_AFTER_MS = 500,
     CAPTION_FADE_MS = 300
 };
+
+#define HEIR_AGE_US INT64_C(3600000000) /* no library is trusted to run for ever */
 
 int64_t workshop_mono_of(const struct workshop *w, int64_t wall_ms)
 {
@@ -250,6 +253,64 @@ bool piece_take_over(struct piece *p, struct piece *from)
     return true;
 }
 
+/* Where the last run that begins in the slot of a piece ends. */
+static int64_t last_end(const struct piece *p)
+{
+    int64_t length = p->item->medium->ms, end = p->pass_start + length, left = p->end - end;
+    return left < AGAIN_REST_MS ? end : end + ((left - AGAIN_REST_MS) / length + 1) * length;
+}
+
+static bool may_hand_on(const struct piece *p)
+{
+    return p && p->decoder && p->running && decoder_state(p->decoder) != DECODER_FAILED && !decoder_early(p->decoder);
+}
+
+bool piece_become_heir(struct piece *p, struct piece *from, const struct workshop *w)
+{
+    bool follows = p->start == from->end && p->origin == p->start;
+    bool cut = p->item->transition == TRANSITION_CUT || p->after_change;
+    bool same = piece_is_video(p) && same_medium_item(p->item, from->item) && p->width == from->width && p->height == from->height;
+    if (!follows || !cut || !same || p->item->medium->ms <= 0 || !may_hand_on(from) ||
+        decoder_age_us(from->decoder, w->mono_us) > HEIR_AGE_US)
+        return false;
+    bool asked = from->pass_start == p->start;
+    if (!asked && (from->pass_start > p->start || last_end(from) > p->start + HEIR_OVERLAP_MS))
+        return false;
+    from->heir_start = asked ? 0 : p->start;
+    p->heir = true;
+    p->state = PIECE_READY;
+    return true;
+}
+
+static void load_after_all(struct piece *p)
+{
+    p->heir = false;
+    p->state = PIECE_LOADING;
+}
+
+bool piece_inherit(struct piece *p, struct piece *from)
+{
+    if (!may_hand_on(from) || from->pass_start != p->start) {
+        if (from)
+            from->heir_start = 0;
+        load_after_all(p);
+        return false;
+    }
+    p->decoder = from->decoder;
+    from->decoder = NULL;
+    p->pass_start = from->pass_start;
+    p->last_serial = from->last_serial;
+    p->running = true;
+    p->heir = false;
+    return true;
+}
+
+void piece_check_heir(struct piece *p, struct piece *from)
+{
+    if (p->heir && !may_hand_on(from))
+        load_after_all(p);
+}
+
 bool piece_is(const struct piece *p, const struct bill *bill, const struct shown *s)
 {
     return p->bill == bill && p->item == s->item && p->origin == s->origin;
@@ -299,13 +360,18 @@ static void begin_run(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
 static void repeat_or_rest(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
 {
     int64_t length = p->item->medium->ms, next = p->pass_start + length;
-    if (!decoder_may_repeat(p->decoder) || length <= 0 || p->end - next < AGAIN_REST_MS)
+    bool last = p->end - next < AGAIN_REST_MS;
+    if (!decoder_may_repeat(p->decoder) || length <= 0 || (last && !p->heir_start))
         return;
+    if (last)
+        next = p->heir_start;
     int64_t ask = workshop_mono_of(w, next) - AGAIN_AHEAD_US;
     if (decoder_state(p->decoder) != DECODER_ENDED && w->mono_us < ask) {
         wake_at(ret_wake_us, ask);
         return;
     }
+    if (last)
+        p->heir_start = 0;
     p->pass_start = next;
     decoder_again(p->decoder, &w->ticks, tick_nearest(&w->ticks, workshop_mono_of(w, next)));
 }
@@ -323,7 +389,7 @@ static void judge_decoder(struct piece *p)
 
 static void turn_medium(struct piece *p, struct workshop *w, int64_t *ret_wake_us)
 {
-    if (!p->decoder && !p->image)
+    if (!p->decoder && !p->image && !p->heir)
         start_decoder(p, w);
     if (!p->decoder)
         return;

@@ -53,7 +53,9 @@ struct piece {
     struct box caption_box;
     int64_t caption_from; /* wall ms at which it begins to appear; 0 = stands already */
     bool running;
-    int64_t pass_start; /* wall ms on which the file's time 0 falls in the present run */
+    int64_t pass_start; /* wall ms on which the file's time 0 falls in the present run, or in the next where that was asked for */
+    bool heir;          /* ready without a decoder of its own: it will have that of the piece before it */
+    int64_t heir_start; /* wall ms: its heir's first run begins then, still to be asked for; 0 = no heir, or asked */
 
     bool shown;
     int64_t first_shown, last_shown; /* wall ms */
@@ -69,6 +71,12 @@ void piece_free(struct piece *p); /* NULL is fine */
 void piece_go(struct piece *p);
 /* Takes what `from` shows already where that is the same picture or text in the same size: nothing on the screen changes then. */
 bool piece_take_over(struct piece *p, struct piece *from);
+/* The same film once more, cut to where it ends: p will go on with `from`'s decoder, which nothing has to be started for. */
+bool piece_become_heir(struct piece *p, struct piece *from, const struct workshop *w);
+/* Its moment is here: takes the decoder over. False where `from` cannot give it (p loads its own then). */
+bool piece_inherit(struct piece *p, struct piece *from);
+/* There will be nothing to inherit from `from` (NULL: it is gone): p loads its own decoder. */
+void piece_check_heir(struct piece *p, struct piece *from);
 /* Would both look the same at every moment? */
 bool piece_same_look(const struct piece *a, const struct piece *b);
 /* Is it this item in this slot? */

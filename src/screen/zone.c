@@ -60,8 +60,8 @@ static struct piece *make(struct zone_show *z, struct bill *bill, struct directo
     struct piece *p = piece_create(&d->work, bill, s, z->box.w, z->box.h, note);
     if (note)
         p->note = d->saves_given + 1; /* the director saves before it sleeps */
-    if (z->now)
-        piece_take_over(p, z->now);
+    if (z->now && !piece_take_over(p, z->now))
+        piece_become_heir(p, z->now, &d->work);
     z->next_us = d->work.mono_us;
     return p;
 }
@@ -70,6 +70,8 @@ static void drop_next(struct zone_show *z, struct director *d)
 {
     if (z->next && z->next->item->medium && !piece_is(z->next, z->next->bill, &z->want))
         quarantine_unnote(d->quarantine, z->next->item->medium->hash);
+    if (z->now)
+        z->now->heir_start = 0;
     piece_free(z->next);
     z->next = NULL;
 }
@@ -191,6 +193,7 @@ static void turn_next(struct zone_show *z, struct director *d, int64_t *ret_wake
         return;
     if (z->next->state == PIECE_WAITING && d->saves_done >= z->next->note)
         piece_go(z->next);
+    piece_check_heir(z->next, z->now);
     bool loaded = z->next->state == PIECE_READY;
     piece_turn(z->next, &d->work, ret_wake_us);
     if (z->load_ms && !loaded && z->next->state == PIECE_READY)
@@ -286,7 +289,8 @@ static void move(struct zone_show *z, struct bill *bill, struct director *d, boo
     turn_next(z, d, ret_wake_us);
     if (!live)
         return;
-    if (z->next && is_wanted(z, bill, z->next) && z->next->state == PIECE_READY && d->work.moment_ms >= z->next->start)
+    if (z->next && is_wanted(z, bill, z->next) && z->next->state == PIECE_READY && d->work.moment_ms >= z->next->start &&
+        (!z->next->heir || piece_inherit(z->next, z->now)))
         put_on(z, d);
     judge_present(z, bill, d);
     if (z->now && is_wanted(z, bill, z->now) && z->now->state != PIECE_FAILED)
@@ -352,6 +356,7 @@ void zone_adopt(struct zone_show *z, struct bill *bill, struct zone_show *from)
     if (same) {
         piece_free(z->next);
         z->next = NULL;
+        from->now->heir_start = 0; /* was of the bill before */
     }
     z->now = from->now;
     from->now = NULL;

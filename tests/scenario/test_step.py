@@ -7,6 +7,7 @@ import time
 
 import harness
 from harness import near
+from screen_store import plays
 
 COLOURS = ["#c02020", "#20c020", "#2020c0", "#c0c020", "#c020c0"]
 RATE, SECONDS, BITS = 25, 20, 10
@@ -72,12 +73,12 @@ def test_two_screens_in_step(s):
     assert apart[len(apart) // 2] < 100, apart
 
 
-def numbered_clip(s, seconds=SECONDS):
-    """A clip whose frames carry their number as ten black or white fields."""
+def numbered_clip(s, seconds=SECONDS, first=0):
+    """A clip whose frames carry their number, counted from `first`, as ten black or white fields."""
     width, height = 320, 180
     path = os.path.join(s.dir, "numbered.mp4")
     frames = bytearray()
-    for n in range(RATE * seconds):
+    for n in range(first, first + RATE * seconds):
         row = b"".join((b"\xeb" if n >> bit & 1 else b"\x10") * (width // BITS) for bit in range(BITS))
         frames += row * height + b"\x80" * (width * height // 2)
     subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r",
@@ -139,6 +140,37 @@ def test_a_clip_that_repeats_in_its_slot_stays_in_step(s):
     low, high = off[len(off) // 10], off[len(off) * 9 // 10]
     print(f"     frames ahead of the clock: median {off[len(off) // 2]:.1f}, eight tenths from {low:.1f} to {high:.1f}")
     assert -2.5 <= low and high <= 2.5, off
+
+
+def test_a_clip_alone_goes_on_with_its_decoder(s):
+    """One film, slot after slot, cut: nothing is started anew, each slot has its record; where the decoder dies, the next one does."""
+    key, site, seconds = s.key("mmc"), s.folder("site"), 3
+    s.publish(site, s.playlist(1, [s.item("klip", numbered_clip(s, seconds, first=512), seconds)]), [key])
+    server, display = s.nginx(site), s.display(640, 360)
+    player = s.player(server.url + "/playlist.papan", display)
+    s.until(lambda: player.status()["now"] and player.status()["render"]["frames_presented"] > 5)
+    time.sleep(2 * seconds)  # the first slot may have been joined at its end, and then has no heir
+    watch, seen, until = display.watch(FIELDS, rate=100), set(), time.time() + 4 * seconds
+    while time.time() < until:
+        seen |= set(player.children()["decoders"])
+        time.sleep(0.05)
+    watched = watch.end()
+    assert len(seen) == 1, seen
+    assert watched.black_samples == 0
+    numbers = [n for n in map(number_in, watched.lines) if n is not None]
+    assert len(set(numbers)) > 0.9 * RATE * seconds, sorted(set(numbers))
+    os.kill(seen.pop(), 9)
+    s.until(lambda: len(player.children()["decoders"]) == 1)
+    watch = display.watch(FIELDS, rate=100)
+    time.sleep(2 * seconds)
+    watched = watch.end()
+    assert watched.black_samples == 0
+    assert len({n for n in map(number_in, watched.lines) if n is not None}) > 0.5 * RATE * seconds
+    player.stop()
+    shown = [p for p in plays(player) if p["outcome"] == "shown"]
+    assert len(shown) >= 4 and len({p["planned_start"] for p in shown}) == len(shown), shown
+    assert all(p["frames"] > 0.8 * RATE * seconds for p in shown[-4:-2]), shown
+    assert [p for p in plays(player) if p["outcome"] == "failed"], plays(player)
 
 
 def test_r17_the_id_comes_from_the_host_name(s):
