@@ -56,6 +56,7 @@ static libvlc_instance_t *instance_create(bool sound)
         "--no-auto-preparse",
         "--no-metadata-network-access",
         "--no-lua",
+        "--no-input-record-native",
         "--aout=dummy", /* else libvlc probes every sound system; the players take the samples */
         "--avcodec-hw=none",
         "--no-mkv-preload-local-dir",

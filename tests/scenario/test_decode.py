@@ -3,11 +3,13 @@ sound. PAPAN_LONG=1 plays the whole matrix, else the part of it where each row c
 import array
 import concurrent.futures
 import os
+import re
 import shutil
+import subprocess
 import time
 
 import harness
-from decode_sink import DECODE, decode, difference, ffmpeg, reference_frames, reference_times
+from decode_sink import DECODE, SINK, decode, difference, ffmpeg, reference_frames, reference_times
 
 LONG = os.environ.get("PAPAN_LONG") == "1"
 SOURCE = "testsrc2=s={size}:r={rate}:d={seconds}"
@@ -241,6 +243,23 @@ def test_only_the_picture_track_shows(s):
                "yuv420p", "-disposition:v:0", "0", "-disposition:v:1", "default", path)
         got = decode(s, path, "video", length_ms=500)
         assert got.status == 3 and not got.frames and "several picture tracks" in got.fault, (name, got.fault)
+
+
+def test_loads_what_it_needs(s):
+    """No module of VLC that a plain film has no use for: each costs memory and time, and an unpacker or a reader of titles would look
+    into a file that may be hostile. So it is with sound, and where the file is read in jumps (the index at its end)."""
+    path = clip(s, "modules", sound=True)
+    argv = [SINK, "--decode", DECODE, "--delay-ms", "-1", path, "--", "--kind", "video", "--sound"]
+    sink = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+    s.until(lambda: '"frame"' in sink.stdout.readline())
+    decoder = next(pid for pid, parent, _ in harness.processes() if parent == sink.pid)
+    with open(f"/proc/{decoder}/maps", encoding="utf-8") as f:
+        loaded = set(re.findall(r"/vlc/plugins/\w+/lib(\w+)_plugin", f.read()))
+    sink.kill()
+    assert "avcodec" in loaded and "mp4" in loaded, loaded
+    kinds = ("lua", "taglib", "archive", "cache", "logger", "journal", "syslog", "inflate", "decomp", "playlist", "rgb", "swscale", "yuvp",
+             "vmem", "record")
+    assert not [m for m in loaded if any(kind in m for kind in kinds)], sorted(loaded)
 
 
 def test_white_to_the_last_row_and_column(s):

@@ -6,6 +6,7 @@
 #define __PLUGIN__
 #endif
 #include "decode/vout/hooks.h"
+#include "decode/vout/parts.h"
 
 #include <vlc_common.h>
 
@@ -154,10 +155,10 @@ static int Open(vlc_object_t *object)
     if (!hooks)
         return VLC_EGENERIC;
     if (vd->fmt.i_chroma != VLC_CODEC_J420) {
-        /* what a GPU decoder offers has no planes to read */
+        /* what a GPU decoder offers has no planes to read, for vmem neither */
         const vlc_chroma_description_t *d = vlc_fourcc_GetChromaDescription(vd->fmt.i_chroma);
         if (!d || d->plane_count == 0)
-            return VLC_EGENERIC;
+            return probe_nobody(object);
         vd->fmt.i_chroma = VLC_CODEC_I420;
     }
     video_format_ApplyRotation(&vd->fmt, &vd->fmt);
@@ -225,4 +226,23 @@ vlc_module_begin()
         set_capability("video filter", 1)
         add_shortcut("papanframes", "postproc")
         set_callbacks(OpenFilter, NULL)
+    add_submodule()
+        /* known by the name of VLC's own that comes first where a file is opened */
+        set_capability("stream_filter", 10000)
+        add_shortcut("prefetch")
+        set_callbacks(reading_open, reading_close)
+    add_submodule()
+        set_capability("video converter", 10000)
+        set_callbacks(probe_subtitle_converter, NULL)
+    add_submodule()
+        /* archives */
+        set_capability("stream_directory", 10000)
+        set_callbacks(probe_nobody, NULL)
+    add_submodule()
+        /* titles, artists, covers */
+        set_capability("meta reader", 10000)
+        set_callbacks(probe_nobody, NULL)
+    add_submodule()
+        set_capability("logger", 10000)
+        set_callbacks(probe_logger, NULL)
 vlc_module_end()
