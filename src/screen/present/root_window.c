@@ -1,7 +1,26 @@
 #include "screen/present/root_window.h"
 
 #include <SDL_syswm.h>
+#include <X11/Xatom.h>
 #include <X11/Xlib.h>
+
+bool root_window_unmanaged(SDL_Window *window)
+{
+    SDL_SysWMinfo info;
+    SDL_VERSION(&info.version);
+    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
+        return false;
+    Display *x = info.info.x11.display;
+    Atom type = None, check = XInternAtom(x, "_NET_SUPPORTING_WM_CHECK", True);
+    unsigned char *value = NULL;
+    unsigned long n = 0, rest;
+    int format;
+    if (check != None)
+        XGetWindowProperty(x, DefaultRootWindow(x), check, 0, 1, False, XA_WINDOW, &type, &format, &n, &rest, &value);
+    if (value)
+        XFree(value);
+    return n == 0;
+}
 
 void root_window_watch(SDL_Window *window)
 {

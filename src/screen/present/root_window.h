@@ -4,7 +4,11 @@
 #define PAPAN_SCREEN_PRESENT_ROOT_WINDOW_H
 
 #include <SDL.h>
+#include <stdbool.h>
 
+/* Is this X with nobody who would arrange windows? Then a borderless one of the screen's size is all that fullscreen can be, and
+ * SDL waits 0.1 s in vain for an answer to its wish. */
+bool root_window_unmanaged(SDL_Window *window);
 /* From now on events of the root window come through SDL's queue. Nothing under other drivers, or where the window does not cover
  * the whole root window (more than one output). */
 void root_window_watch(SDL_Window *window);

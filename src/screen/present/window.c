@@ -16,13 +16,21 @@ static void set_hints(void)
     SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
     SDL_SetHint(SDL_HINT_GRAB_KEYBOARD, "0");
     SDL_SetHint(SDL_HINT_APP_NAME, "Papan");
+    /* Nobody types here, and nobody shall start a session bus for us. */
+    setenv("XCOMPOSEFILE", "/dev/null", 0);
+    setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 0);
+}
+
+static bool on_driver(const char *name)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, name) == 0;
 }
 
 /* Drivers that SDL takes when nothing else answers, though nobody can see them. */
 static bool on_real_display(void)
 {
-    const char *driver = SDL_GetCurrentVideoDriver();
-    return driver && strcmp(driver, "dummy") != 0 && strcmp(driver, "offscreen") != 0;
+    return SDL_GetCurrentVideoDriver() && !on_driver("dummy") && !on_driver("offscreen");
 }
 
 static bool start_real(void)
@@ -76,26 +84,27 @@ bool window_try_real_video(void)
 
 SDL_Window *window_open(const struct config *c, bool with_gl, struct error *err)
 {
+    bool fill = c->screen.fullscreen && on_real_display(), on_x11 = on_driver("x11");
     Uint32 flags = SDL_WINDOW_SHOWN | SDL_WINDOW_BORDERLESS | (with_gl ? SDL_WINDOW_OPENGL : 0);
     int width = c->screen.width, height = c->screen.height;
-    if (c->screen.fullscreen) {
-        SDL_Rect bounds;
-        if (SDL_GetDisplayBounds(0, &bounds) == 0 && on_real_display()) {
-            width = bounds.w;
-            height = bounds.h;
-        }
-        if (on_real_display())
-            flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    SDL_Rect bounds;
+    if (fill && SDL_GetDisplayBounds(0, &bounds) == 0) {
+        width = bounds.w;
+        height = bounds.h;
     }
+    if (fill && !on_x11)
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
     SDL_Window *w = SDL_CreateWindow("Papan", SDL_WINDOWPOS_UNDEFINED_DISPLAY(0),
                                      SDL_WINDOWPOS_UNDEFINED_DISPLAY(0), width, height, flags);
     if (!w) {
         error_set(err, NULL, "window of %dx%d: %s", width, height, SDL_GetError());
         return NULL;
     }
+    if (fill && on_x11 && !root_window_unmanaged(w))
+        SDL_SetWindowFullscreen(w, SDL_WINDOW_FULLSCREEN_DESKTOP);
     SDL_ShowCursor(SDL_DISABLE);
     SDL_DisableScreenSaver();
-    if (c->screen.fullscreen && on_real_display() && !mode_set(w, c))
+    if (fill && !mode_set(w, c))
         root_window_watch(w);
     return w;
 }
