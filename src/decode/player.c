@@ -129,6 +129,13 @@ static void look_at_media(struct player *p)
     pthread_mutex_unlock(&v->lock);
 }
 
+/* With the lock. A round that is over lies in memory until the next but one begins, which may be hours. */
+static void forget_frames(struct player *p)
+{
+    if (p->state == PLAYER_ENDED && p->outstanding == 0)
+        ring_forget(&p->video->ring, p->half, 0, p->video->ring.pool.count);
+}
+
 static void send_end(struct player *p)
 {
     struct frames_message m = {
@@ -138,6 +145,7 @@ static void send_end(struct player *p)
         error_set(&p->video->fault, NULL, p->failed ? "cannot be played" : "no picture in it");
     else
         video_send(p->video, &m, -1);
+    forget_frames(p);
 }
 
 enum action { NOTHING, PAUSE, SEEK, RESUME };
@@ -232,6 +240,7 @@ void player_release(struct player *p, unsigned slot)
     if (picture)
         p->outstanding--;
     pthread_cond_broadcast(&v->released);
+    forget_frames(p);
     pthread_mutex_unlock(&v->lock);
     if (picture)
         p->pictures->release(picture);

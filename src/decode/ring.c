@@ -112,6 +112,12 @@ bool ring_open(struct ring *r, const struct vout_format *f, unsigned wanted, uns
     return true;
 }
 
+void ring_forget(const struct ring *r, unsigned half, unsigned first, unsigned count)
+{
+    if (r->half[half])
+        madvise(r->half[half] + r->pool.slot_bytes * first, r->pool.slot_bytes * count, MADV_REMOVE);
+}
+
 uint32_t ring_index(const struct ring *r, unsigned half, unsigned slot)
 {
     return half * r->pool.count + slot;

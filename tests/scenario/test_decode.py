@@ -2,6 +2,7 @@
 sound. PAPAN_LONG=1 plays the whole matrix, else the part of it where each row can fail by itself."""
 import array
 import concurrent.futures
+import contextlib
 import os
 import re
 import shutil
@@ -176,6 +177,30 @@ def test_rounds(s):
             assert first["at_us"] < got.start_us + n * 400_000, f"round {n} comes late"
     assert complete >= 9, complete
     assert difference(got.raw(0, 1), wanted[0], 7) < 1.5
+
+
+def frames_memory(decoder):
+    """Bytes that the ring of a papan-decode takes up now, 0 where it has none yet."""
+    for entry in os.scandir(f"/proc/{decoder}/fd"):
+        if "papan-video" in os.readlink(entry.path):
+            return os.stat(entry.path).st_blocks * 512
+    return 0
+
+
+def test_a_round_that_is_over_takes_no_memory(s):
+    """The two halves of the ring take turns; the one that rests is empty but for the next round's first pictures."""
+    path = clip(s, "rounds", size="640x360", seconds=1)
+    argv = [SINK, "--decode", DECODE, "--rounds", "4", "--round-ms", "1000", path, "--", "--kind", "video", "--runtime-media-ms", "1000"]
+    sink = subprocess.Popen(argv, stdout=subprocess.DEVNULL)
+    decoder = s.until(lambda: next(pid for pid, parent, _ in harness.processes() if parent == sink.pid))
+    taken = []
+    while sink.poll() is None:
+        with contextlib.suppress(OSError):
+            taken.append(frames_memory(decoder))
+        time.sleep(0.02)
+    assert sink.returncode == 0
+    slot = 640 * 384 * 3 // 2
+    assert 5 * slot < max(taken) < 40 * slot and sorted(taken)[len(taken) // 2] < 24 * slot, (max(taken) / slot, taken)
 
 
 def test_sound(s):
