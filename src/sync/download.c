@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define PIECE_BYTES ((size_t)1 << 20)
+#define GATHER_BYTES ((size_t)256 << 10)
 #define WRITE_OUT_BYTES ((int64_t)4 << 20)
 #define PROGRESS_BYTES ((int64_t)1 << 20)
 
@@ -26,11 +27,13 @@ struct download {
     char *url;
     download_done *done;
     void *context;
-    struct http_transfer *transfer; /* NULL for file: */
+    struct http_transfer *transfer; /* NULL for file:, and once it ended */
     int source;                     /* of file:, −1 else */
     int part;
     int64_t began_ms;
     int64_t have;       /* bytes in the part, all of them hashed */
+    char *gathered;     /* what came behind them in this turn; libcurl gives 16 KB at a time, too little for one write each */
+    size_t n_gathered;
     int64_t began_with; /* of them from an earlier attempt */
     int64_t written_out;
     bool asked_range, accepted, fresh; /* fresh: the answer begins at the first byte */
@@ -59,10 +62,37 @@ int64_t download_missing(const struct download *d)
     return d->order.bytes - d->have;
 }
 
+/* Keeps the card busy while bytes come, so that the fsync at the end is short. */
+static void write_out(struct download *d)
+{
+    if (d->have - d->written_out < WRITE_OUT_BYTES)
+        return;
+    sync_file_range(d->part, d->written_out, d->have - d->written_out, SYNC_FILE_RANGE_WRITE);
+    d->written_out = d->have;
+}
+
+static bool put_down(struct download *d, const void *bytes, size_t n, struct error *err)
+{
+    if (!file_write_all(d->part, bytes, n, err))
+        return false;
+    hasher_add(d->hasher, bytes, n);
+    d->have += (int64_t)n;
+    write_out(d);
+    return true;
+}
+
+static bool put_down_gathered(struct download *d, struct error *err)
+{
+    size_t n = d->n_gathered;
+    d->n_gathered = 0;
+    return n == 0 || put_down(d, d->gathered, n, err);
+}
+
 void download_free(struct download *d)
 {
     if (!d)
         return;
+    put_down_gathered(d, NULL);
     if (d->transfer)
         http_cancel(d->transfer);
     if (d->source >= 0)
@@ -70,6 +100,7 @@ void download_free(struct download *d)
     if (d->part >= 0)
         close(d->part);
     hasher_destroy(d->hasher);
+    free(d->gathered);
     free(d->url);
     free(d);
 }
@@ -129,28 +160,31 @@ static bool hash_what_is_there(struct download *d, bool (*cancel)(void *), void 
     return ok;
 }
 
-/* Keeps the card busy while bytes come, so that the fsync at the end is short. */
-static void write_out(struct download *d)
+static bool is_too_much(struct download *d, size_t n)
 {
-    if (d->have - d->written_out < WRITE_OUT_BYTES)
-        return;
-    sync_file_range(d->part, d->written_out, d->have - d->written_out, SYNC_FILE_RANGE_WRITE);
-    d->written_out = d->have;
+    if ((int64_t)(d->n_gathered + n) <= d->order.bytes - d->have)
+        return false;
+    refuse(d, DOWNLOAD_FAILED, "media-corrupt", "more than the %" PRId64 " bytes that were signed", d->order.bytes);
+    return true;
 }
 
-static bool take(struct download *d, const void *bytes, size_t n)
+static bool refuse_card(struct download *d, const struct error *err)
+{
+    bool full = err->errnum == ENOSPC || err->errnum == EDQUOT;
+    return refuse(d, DOWNLOAD_FAILED, full ? "disk-full" : "store-error", "%s", err->text);
+}
+
+static bool gather(struct download *d, const void *bytes, size_t n)
 {
     struct error err = {0};
-    if ((int64_t)n > d->order.bytes - d->have)
-        return refuse(d, DOWNLOAD_FAILED, "media-corrupt", "more than the %" PRId64 " bytes that were signed",
-                      d->order.bytes);
-    if (!file_write_all(d->part, bytes, n, &err)) {
-        bool full = err.errnum == ENOSPC || err.errnum == EDQUOT;
-        return refuse(d, DOWNLOAD_FAILED, full ? "disk-full" : "store-error", "%s", err.text);
-    }
-    hasher_add(d->hasher, bytes, n);
-    d->have += (int64_t)n;
-    write_out(d);
+    if (is_too_much(d, n))
+        return false;
+    if (n > GATHER_BYTES - d->n_gathered && !put_down_gathered(d, &err))
+        return refuse_card(d, &err);
+    if (n > GATHER_BYTES)
+        return put_down(d, bytes, n, &err) || refuse_card(d, &err);
+    memcpy(d->gathered + d->n_gathered, bytes, n);
+    d->n_gathered += n;
     return true;
 }
 
@@ -182,7 +216,7 @@ static bool accept_answer(struct download *d, const struct http_answer *a)
 static bool on_body(void *context, const struct http_answer *a, const void *bytes, size_t n)
 {
     struct download *d = context;
-    return (d->accepted || accept_answer(d, a)) && take(d, bytes, n);
+    return (d->accepted || accept_answer(d, a)) && gather(d, bytes, n);
 }
 
 static void commit(struct download *d)
@@ -225,7 +259,13 @@ static void fail_by_status(struct download *d, const struct http_answer *a)
 static void on_answer(void *context, const struct http_answer *a)
 {
     struct download *d = context;
+    struct error err = {0};
     d->transfer = NULL;
+    if (!put_down_gathered(d, &err)) {
+        refuse_card(d, &err);
+        conclude(d);
+        return;
+    }
     if (d->have == d->order.bytes && d->accepted) {
         commit(d);
         return;
@@ -270,10 +310,24 @@ static bool begin_file(struct download *d, const char *path, struct error *err)
     return true;
 }
 
+static void pump_http(struct download *d)
+{
+    struct error err = {0};
+    if (put_down_gathered(d, &err))
+        return;
+    http_cancel(d->transfer);
+    d->transfer = NULL;
+    refuse_card(d, &err);
+    conclude(d);
+}
+
 bool download_pump(struct download *d)
 {
-    if (d->transfer)
+    struct error err = {0};
+    if (d->transfer) {
+        pump_http(d);
         return false;
+    }
     if (d->have == d->order.bytes) {
         commit(d);
         return true;
@@ -289,7 +343,7 @@ bool download_pump(struct download *d)
                "%s: ends after %" PRId64 " bytes, %" PRId64 " were signed", d->url, d->have, d->order.bytes);
         failed = true;
     } else if (n > 0) {
-        failed = !take(d, piece, (size_t)n);
+        failed = is_too_much(d, (size_t)n) || (!put_down(d, piece, (size_t)n, &err) && !refuse_card(d, &err));
     }
     free(piece);
     if (failed)
@@ -321,6 +375,7 @@ struct download *download_start(struct store *s, struct http *h, const struct do
     d->context = context;
     d->source = d->part = -1;
     d->began_ms = clock_boot_ms();
+    d->gathered = xmalloc(GATHER_BYTES);
     d->hasher = hasher_create();
     char *path = target_file_path(order->url);
     bool ok = prepare_part(d, cancel, context, err);

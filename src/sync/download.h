@@ -37,7 +37,8 @@ const char *download_hash(const struct download *d);
 bool download_is_local(const struct download *d);
 int64_t download_began_ms(const struct download *d); /* boot clock */
 int64_t download_missing(const struct download *d);  /* bytes still to come */
-/* Copies the next piece of a file: URL. False where there is nothing to do here (http). */
+/* Copies the next piece of a file: URL; of http puts down what came in this turn. May end it. True where there is more to do at
+ * once. */
 bool download_pump(struct download *d);
 
 #endif
