@@ -5,7 +5,7 @@
 
 #include "base/config.h"
 #include "screen/bill.h"
-#include "screen/worker.h"
+#include "base/worker.h"
 #include "store/library.h"
 
 struct librarian;

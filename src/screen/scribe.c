@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "screen/worker.h"
+#include "base/worker.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "screen/worker.h"
+#include "base/worker.h"
 
 #include "base/memory.h"
 
