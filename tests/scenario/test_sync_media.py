@@ -141,7 +141,7 @@ def test_full_disk(s):
         site.publish(3, [a, middle])
         s.until(lambda: "disk-full" in site.codes() and site.version("next") == 3)
         os.remove(os.path.join(mount, "ballast"))
-        site.publish(4, [a, middle])
+        site.publish(4, [a, middle], title="Empat")  # another size: two versions of one second and size have one tag
         s.until(lambda: site.version("current") == 4 and site.codes() == [])
         sync.stop()
     finally:
