@@ -67,17 +67,35 @@ static int compare_holdings(const void *a, const void *b)
     return strcmp(x->hash, y->hash);
 }
 
+/* A blob that was listed as a part is that part, moved meanwhile: a listing counts each byte, and counts it once. */
+static bool has_moved(struct holdings *h, size_t n_parts, const struct store_blob *b)
+{
+    for (size_t i = 0; i < n_parts; i++) {
+        struct holding *part = &h->list[i];
+        if (part->is_part && part->bytes == b->bytes && strcmp(part->hash, b->hash) == 0) {
+            part->is_part = false;
+            h->blobs++;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool list_holdings(const struct store *s, struct holdings *ret, struct error *err)
 {
     struct holdings h = {0};
     struct store_blob *blobs = NULL;
     size_t n;
-    if (!store_list_blobs(s, &blobs, &n, err))
+    add_parts(s, &h); /* before the blobs: what moves in between is listed twice, not never */
+    size_t n_parts = h.n;
+    if (!store_list_blobs(s, &blobs, &n, err)) {
+        free(h.list);
         return false;
+    }
     for (size_t i = 0; i < n; i++)
-        add(&h, blobs[i].hash, blobs[i].bytes, blobs[i].mtime_ms, false);
+        if (!has_moved(&h, n_parts, &blobs[i]))
+            add(&h, blobs[i].hash, blobs[i].bytes, blobs[i].mtime_ms, false);
     free(blobs);
-    add_parts(s, &h);
     if (h.n)
         qsort(h.list, h.n, sizeof *h.list, compare_holdings);
     *ret = h;

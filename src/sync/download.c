@@ -17,11 +17,14 @@
 #include <unistd.h>
 
 #define PIECE_BYTES ((size_t)1 << 20)
-#define GATHER_BYTES ((size_t)256 << 10)
+#define GATHER_BYTES ((size_t)256 << 10) /* libcurl gives 16 KB at a time, too little for a write each */
 #define WRITE_OUT_BYTES ((int64_t)4 << 20)
 #define PROGRESS_BYTES ((int64_t)1 << 20)
 
 struct download {
+    struct job keep; /* first, see keep(); the part and what keep() writes are the keeper's while `keeping` */
+    bool keeping, kept;
+    struct error keep_error;
     struct store *store;
     struct download_order order; /* url is ours */
     char *url;
@@ -31,8 +34,8 @@ struct download {
     int source;                     /* of file:, −1 else */
     int part;
     int64_t began_ms;
-    int64_t have;       /* bytes in the part, all of them hashed */
-    char *gathered;     /* what came behind them in this turn; libcurl gives 16 KB at a time, too little for one write each */
+    int64_t have;   /* bytes in the part, all of them hashed */
+    char *gathered; /* what came behind them in this turn */
     size_t n_gathered;
     int64_t began_with; /* of them from an earlier attempt */
     int64_t written_out;
@@ -55,6 +58,11 @@ int64_t download_began_ms(const struct download *d)
 bool download_is_local(const struct download *d)
 {
     return d->source >= 0;
+}
+
+bool download_is_keeping(const struct download *d)
+{
+    return d->keeping;
 }
 
 int64_t download_missing(const struct download *d)
@@ -164,7 +172,8 @@ static bool is_too_much(struct download *d, size_t n)
 {
     if ((int64_t)(d->n_gathered + n) <= d->order.bytes - d->have)
         return false;
-    refuse(d, DOWNLOAD_FAILED, "media-corrupt", "more than the %" PRId64 " bytes that were signed", d->order.bytes);
+    refuse(d, DOWNLOAD_FAILED, "media-corrupt", "more than the %" PRId64 " bytes that were signed",
+           d->order.bytes);
     return true;
 }
 
@@ -219,24 +228,46 @@ static bool on_body(void *context, const struct http_answer *a, const void *byte
     return (d->accepted || accept_answer(d, a)) && gather(d, bytes, n);
 }
 
+/* On the keeper's thread. */
+static void keep(struct job *job)
+{
+    struct download *d = (struct download *)job;
+    struct store *store = d->order.keeper_store;
+    d->kept = store_commit_part(store, d->order.hash, d->part, &d->keep_error);
+    if (d->kept)
+        store_remember_blob(store, d->order.runtime_path, d->order.hash);
+}
+
+static void on_kept(struct job *job)
+{
+    struct download *d = (struct download *)job;
+    const struct error *err = &d->keep_error;
+    d->keeping = false;
+    if (!d->kept && !err->text[0])
+        return; /* the keeper stopped before it came to this one; the part stays, whole as it is */
+    if (d->kept)
+        d->failure.end = DOWNLOAD_WHOLE;
+    else
+        refuse(d, DOWNLOAD_FAILED, err->code[0] ? err->code : "store-error", "%s", err->text);
+    conclude(d);
+}
+
+/* All bytes are there. */
 static void commit(struct download *d)
 {
     char hash[HASH_TEXT_SIZE];
-    struct error err = {0};
     hasher_end(d->hasher, hash);
-    if (strcmp(hash, d->order.hash) != 0) {
-        /* A part of unknown past may be at fault: one more try from the first byte before the server is
-         * blamed. */
-        bool again = d->began_with > 0 && !d->fresh;
-        store_remove_part(d->store, d->order.hash, NULL);
-        refuse(d, again ? DOWNLOAD_AGAIN : DOWNLOAD_FAILED, "media-corrupt",
-               "the bytes are not those that were signed (they hash to %.16s…)", hash);
-    } else if (!store_commit_part(d->store, d->order.hash, d->part, &err)) {
-        refuse(d, DOWNLOAD_FAILED, err.code, "%s", err.text);
-    } else {
-        store_remember_blob(d->store, d->order.runtime_path, d->order.hash);
-        d->failure.end = DOWNLOAD_WHOLE;
+    if (strcmp(hash, d->order.hash) == 0) {
+        d->keep = (struct job){.run = keep, .done = on_kept};
+        d->keeping = true;
+        worker_give(d->order.keeper, &d->keep);
+        return;
     }
+    /* A part of unknown past may be at fault: one more try from the first byte before the server is blamed. */
+    bool again = d->began_with > 0 && !d->fresh;
+    store_remove_part(d->store, d->order.hash, NULL);
+    refuse(d, again ? DOWNLOAD_AGAIN : DOWNLOAD_FAILED, "media-corrupt",
+           "the bytes are not those that were signed (they hash to %.16s…)", hash);
     conclude(d);
 }
 
@@ -324,6 +355,8 @@ static void pump_http(struct download *d)
 bool download_pump(struct download *d)
 {
     struct error err = {0};
+    if (d->keeping)
+        return false;
     if (d->transfer) {
         pump_http(d);
         return false;

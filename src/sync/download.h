@@ -1,8 +1,10 @@
 /* One medium on its way into the store: hashed while it streams, continued where it was broken off, put into
- * blobs/ only when its whole hash is right. Media thread. */
+ * blobs/ only when its whole hash is right. Media thread; making it durable takes a card long and is the keeper's
+ * job, while the next media come in. */
 #ifndef PAPAN_SYNC_DOWNLOAD_H
 #define PAPAN_SYNC_DOWNLOAD_H
 
+#include "base/worker.h"
 #include "http.h"
 #include "store/store.h"
 
@@ -13,7 +15,10 @@ struct download_order {
     int64_t bytes;
     const char *url; /* whole */
     int64_t bytes_per_second;
-    const char *runtime_path; /* must outlive the download */
+    /* All must outlive the download. */
+    const char *runtime_path;
+    struct worker *keeper;
+    struct store *keeper_store; /* for its thread alone */
 };
 
 enum download_end { DOWNLOAD_WHOLE, DOWNLOAD_AGAIN /* from the first byte, at once */, DOWNLOAD_FAILED };
@@ -24,14 +29,17 @@ struct download_result {
     char code[32];    /* "media-missing", "media-corrupt", "disk-full", "store-error" */
     char text[320];
 };
-/* Called from http_turn or download_pump, once; the caller then frees. */
+/* Called from http_turn, download_pump or worker_collect of the keeper, once; the caller then frees. */
 typedef void download_done(void *context, struct download *d, const struct download_result *result);
 
 /* `cancel` is asked while what is there is hashed. NULL on an error of the store. */
 struct download *download_start(struct store *s, struct http *h, const struct download_order *order,
                                 bool (*cancel)(void *), download_done *done, void *context,
                                 struct error *err);
-void download_free(struct download *d); /* stops it; what came stays in incoming/ */
+/* Stops it; what came stays in incoming/. Not while it is being kept. */
+void download_free(struct download *d);
+/* All has come and is what was signed; the keeper has it. */
+bool download_is_keeping(const struct download *d);
 const char *download_hash(const struct download *d);
 /* From a file: URL, which costs no bandwidth. */
 bool download_is_local(const struct download *d);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/thread.h"
+#include "base/worker.h"
 #include "download.h"
 #include "stick.h"
 #include "target.h"
@@ -14,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AT_ONCE 4
-#define IDLE_MS 1000   /* while something is wanted */
-#define ASLEEP_MS 60000 /* a new plan wakes it */
+#define AT_ONCE 4           /* media that come in */
+#define SLOTS (2 * AT_ONCE) /* with those that are being made durable */
+#define IDLE_MS 1000        /* while something is wanted */
+#define ASLEEP_MS 60000     /* a new plan wakes it */
 #define ROOM_RETRY_MS 60000
 
 struct media {
@@ -27,6 +29,8 @@ struct media {
     void *context;
     struct http *http;   /* media thread's; http_wake by anyone */
     struct store *store; /* media thread's */
+    struct worker *keeper;
+    struct store *keeper_store; /* the keeper's thread's */
 
     pthread_mutex_t lock; /* guards all below */
     struct media_queue queue;
@@ -35,7 +39,7 @@ struct media {
     int64_t known_ms;
     bool hours_open;
 
-    struct download *running[AT_ONCE]; /* media thread's */
+    struct download *running[SLOTS]; /* media thread's */
     int64_t
         paced_until; /* media thread's; boot clock: server.max_kbit holds over all media, not only within one */
 };
@@ -60,14 +64,14 @@ static bool is_kept(void *context, const char *hash)
 static int64_t missing_of_running(const struct media *m)
 {
     int64_t bytes = 0;
-    for (size_t i = 0; i < AT_ONCE; i++)
+    for (size_t i = 0; i < SLOTS; i++)
         bytes += m->running[i] ? download_missing(m->running[i]) : 0;
     return bytes;
 }
 
 static void forget(struct media *m, struct download *d)
 {
-    for (size_t i = 0; i < AT_ONCE; i++)
+    for (size_t i = 0; i < SLOTS; i++)
         if (m->running[i] == d)
             m->running[i] = NULL;
     download_free(d);
@@ -117,7 +121,8 @@ static bool make_room(struct media *m, struct want *w, struct error *err)
 /* A file: URL, which target.h decodes; caller frees; NULL: none. */
 static char *on_stick(const struct media *m, const char *relative, int64_t bytes)
 {
-    char *path = stick_medium(m->settings.sticks, relative, bytes), *escaped = path ? target_file_url(path) : NULL;
+    char *path = stick_medium(m->settings.sticks, relative, bytes),
+         *escaped = path ? target_file_url(path) : NULL;
     free(path);
     return escaped;
 }
@@ -126,7 +131,9 @@ static struct download *begin(struct media *m, struct want *w, struct error *err
 {
     struct download_order order = {.bytes = w->bytes,
                                    .bytes_per_second = m->settings.bytes_per_second,
-                                   .runtime_path = m->settings.runtime_path};
+                                   .runtime_path = m->settings.runtime_path,
+                                   .keeper = m->keeper,
+                                   .keeper_store = m->keeper_store};
     memcpy(order.hash, w->hash, sizeof order.hash);
     /* A stick first, since it is near; what failed from it is asked of the server next. */
     bool near = !m->settings.server_url || w->failures % 2 == 0;
@@ -149,13 +156,25 @@ static struct download *begin(struct media *m, struct want *w, struct error *err
     return d;
 }
 
+/* Where bandwidth is limited, one at a time from its first byte to its last flush. SLOTS: none may begin. */
+static size_t free_slot(const struct media *m)
+{
+    bool paced = m->settings.bytes_per_second > 0;
+    size_t slot = SLOTS, coming = 0;
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (!m->running[i])
+            slot = i;
+        else if (paced || !download_is_keeping(m->running[i]))
+            coming++;
+    }
+    return coming < (paced ? 1 : AT_ONCE) ? slot : SLOTS;
+}
+
 /* With the lock held. False: nothing more to begin now. */
 static bool begin_next(struct media *m)
 {
-    size_t slot = 0, slots = m->settings.bytes_per_second > 0 ? 1 : AT_ONCE;
-    while (slot < slots && m->running[slot])
-        slot++;
-    if (slot == slots || clock_boot_ms() < m->paced_until)
+    size_t slot = free_slot(m);
+    if (slot == SLOTS || clock_boot_ms() < m->paced_until)
         return false;
     struct want *w = media_queue_next(&m->queue, clock_boot_ms(), m->known_ms, m->hours_open);
     if (!w)
@@ -181,13 +200,13 @@ static bool begin_next(struct media *m)
 /* What a new plan does not want any more. With the lock held. */
 static void drop_unwanted(struct media *m)
 {
-    for (size_t i = 0; i < AT_ONCE; i++) {
+    for (size_t i = 0; i < SLOTS; i++) {
         if (!m->running[i])
             continue;
         struct want *w = media_queue_find(&m->queue, download_hash(m->running[i]));
         if (w)
             w->running = true;
-        else
+        else if (!download_is_keeping(m->running[i]))
             forget(m, m->running[i]);
     }
 }
@@ -205,7 +224,7 @@ static int pause_ms(struct media *m)
 static void note_progress(struct media *m)
 {
     pthread_mutex_lock(&m->lock);
-    for (size_t i = 0; i < AT_ONCE; i++) {
+    for (size_t i = 0; i < SLOTS; i++) {
         struct want *w = m->running[i] ? media_queue_find(&m->queue, download_hash(m->running[i])) : NULL;
         if (w)
             w->received = w->bytes - download_missing(m->running[i]);
@@ -228,18 +247,23 @@ static void *run(void *context)
         if (began)
             m->changed(m->context);
         note_progress(m);
-        for (size_t i = 0; i < AT_ONCE; i++)
+        for (size_t i = 0; i < SLOTS; i++)
             pumped = (m->running[i] && download_pump(m->running[i])) || pumped;
-        http_turn(m->http, -1, pumped ? 0 : pause);
+        http_turn(m->http, worker_fd(m->keeper), pumped ? 0 : pause);
+        worker_collect(m->keeper);
     }
-    for (size_t i = 0; i < AT_ONCE; i++)
+    worker_destroy(m->keeper);
+    m->keeper = NULL;
+    for (size_t i = 0; i < SLOTS; i++)
         download_free(m->running[i]);
     return NULL;
 }
 
 static void free_all(struct media *m)
 {
+    worker_destroy(m->keeper);
     http_destroy(m->http);
+    store_close(m->keeper_store);
     store_close(m->store);
     media_queue_finish(&m->queue);
     free(m->keep);
@@ -257,9 +281,11 @@ struct media *media_create(const struct media_settings *settings, const struct h
     pthread_mutex_init(&m->lock, NULL);
     m->http = http_create(http, err);
     m->store = m->http ? store_open(settings->store_path, STORE_WRITE, err) : NULL;
-    if (m->store && pthread_create(&m->thread, NULL, run, m) == 0)
+    m->keeper_store = m->store ? store_open(settings->store_path, STORE_WRITE, err) : NULL;
+    m->keeper = m->keeper_store ? worker_create("keeper") : NULL;
+    if (m->keeper && pthread_create(&m->thread, NULL, run, m) == 0)
         return m;
-    if (m->store)
+    if (m->keeper_store)
         error_set(err, NULL, "no thread for the media");
     free_all(m);
     return NULL;
