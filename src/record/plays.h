@@ -2,10 +2,10 @@
  * line a play, an ever rising sequence number. One writer thread, a bounded queue, at most one flush a
  * minute. A torn last line is dropped, a damaged file set aside as *.bad.
  *
- * Each write wears the card, however short it is. So only some are made at once, as many as quiet minutes have
- * saved (some are given at the start); beyond these the lines of a minute wait for its end in
- * runtime/plays.jsonl, which is memory, and go to their days in one write. Who reads sees them at once, a
- * writer that was killed finds them again, a power cut takes a minute of them. */
+ * Each write wears the card, however short it is. So only some are made at once, as many as quiet periods have
+ * saved (some are given at the start), and flushed at the minute's end; beyond these the lines of three minutes, or of
+ * one where it brings many, wait for its end in runtime/plays.jsonl, which is memory, and go to their days in one write.
+ * Who reads sees them at once, a writer that was killed finds them again, a power cut takes those of that time. */
 #ifndef PAPAN_RECORD_PLAYS_H
 #define PAPAN_RECORD_PLAYS_H
 

@@ -17,9 +17,11 @@
 #include <unistd.h>
 
 #define QUEUE_MAX 512
-#define WAITING_MAX 256 /* lines; then they do not wait for the minute's end */
-#define SAVED_MAX 20    /* writes at once that quiet minutes save */
+#define WAITING_MAX 256       /* lines; then they do not wait for the period's end */
+#define MUCH_BYTES (16 << 10) /* that wait: what the flush itself writes matters no more */
+#define SAVED_MAX 20          /* writes at once that quiet periods save */
 #define MINUTE_US INT64_C(60000000)
+#define PERIOD_US (3 * MINUTE_US)
 #define RETRY_US INT64_C(10000000) /* after a failure of the card */
 #define DAY_MS INT64_C(86400000)
 
@@ -43,11 +45,11 @@ struct play_writer {
     /* the writer thread's own */
     struct pending pending;
     struct queued waiting[WAITING_MAX]; /* what `pending` holds */
-    size_t n_waiting;
+    size_t n_waiting, waiting_bytes;
     int saved;
     int fd;
     int64_t open_day;
-    int64_t minute; /* mono; its begin */
+    int64_t begin; /* mono; of the period, not before the last flush */
     bool unflushed;
     int64_t retry_at; /* mono; the card is left alone until then */
 };
@@ -70,9 +72,10 @@ static void card_failed(struct play_writer *w, const struct error *err)
     w->retry_at = clock_mono_us() + RETRY_US;
 }
 
-static int64_t minute_end(const struct play_writer *w)
+/* At most one flush a minute. A few lines wait longer for theirs: it writes more around them than they are. */
+static int64_t period_end(const struct play_writer *w)
 {
-    return w->minute + MINUTE_US;
+    return w->begin + (w->unflushed || w->waiting_bytes >= MUCH_BYTES ? MINUTE_US : PERIOD_US);
 }
 
 static void flush_now(struct play_writer *w)
@@ -97,7 +100,7 @@ static bool stopping(struct play_writer *w)
  */
 static void close_file(struct play_writer *w)
 {
-    if (stopping(w) || clock_mono_us() >= minute_end(w))
+    if (stopping(w) || clock_mono_us() >= w->begin + MINUTE_US)
         flush_now(w);
     if (w->fd >= 0)
         close(w->fd);
@@ -186,37 +189,35 @@ static void write_waiting(struct play_writer *w)
         free(w->waiting[i].line);
     if (w->n_waiting > 0)
         pending_clear(&w->pending);
-    w->n_waiting = 0;
+    w->n_waiting = w->waiting_bytes = 0;
 }
 
-static void save(struct play_writer *w, int64_t quiet_minutes)
+static void save_quiet_periods(struct play_writer *w)
 {
-    w->saved = quiet_minutes < SAVED_MAX - w->saved ? w->saved + (int)quiet_minutes : SAVED_MAX;
+    int64_t quiet = (clock_mono_us() - w->begin) / PERIOD_US;
+    w->saved = quiet < SAVED_MAX - w->saved ? w->saved + (int)quiet : SAVED_MAX;
+    w->begin += quiet * PERIOD_US;
 }
 
-static void end_minute(struct play_writer *w)
+static void end_period(struct play_writer *w)
 {
-    if (w->n_waiting == 0)
-        save(w, 1);
     write_waiting(w);
     flush_now(w);
-    w->minute = clock_mono_us();
+    w->begin = clock_mono_us();
 }
 
 static void take_one(struct play_writer *w, const struct queued *q)
 {
     struct error err = {0};
-    if (w->n_waiting == 0 && !w->unflushed) {
-        int64_t quiet = (clock_mono_us() - w->minute) / MINUTE_US;
-        save(w, quiet);
-        w->minute += quiet * MINUTE_US;
-    }
+    if (w->n_waiting == 0 && !w->unflushed)
+        save_quiet_periods(w);
     bool left_alone = clock_mono_us() < w->retry_at; /* what waited now would hide that plays are lost */
     bool at_once = w->n_waiting == 0 && (w->saved > 0 || left_alone);
     bool waits = !at_once && pending_add(&w->pending, q->line, &err);
     if (err.text[0])
         log_debug("play records: %s", err.text);
     w->waiting[w->n_waiting++] = *q;
+    w->waiting_bytes += strlen(q->line);
     if (at_once && !left_alone)
         w->saved--;
     if (!waits || w->n_waiting == WAITING_MAX)
@@ -231,9 +232,9 @@ static void *writer_run(void *argument)
     pthread_mutex_lock(&w->lock);
     while (!w->stop || w->count > 0) {
         bool work = w->n_waiting > 0 || w->unflushed;
-        if (work && clock_mono_us() >= minute_end(w)) {
+        if (work && clock_mono_us() >= period_end(w)) {
             pthread_mutex_unlock(&w->lock);
-            end_minute(w);
+            end_period(w);
             pthread_mutex_lock(&w->lock);
         } else if (w->count > 0) {
             struct queued q = w->queue[w->first];
@@ -243,7 +244,7 @@ static void *writer_run(void *argument)
             take_one(w, &q);
             pthread_mutex_lock(&w->lock);
         } else if (work) {
-            struct timespec until = mono_timespec(minute_end(w));
+            struct timespec until = mono_timespec(period_end(w));
             pthread_cond_timedwait(&w->wake, &w->lock, &until);
         } else {
             pthread_cond_wait(&w->wake, &w->lock);
@@ -331,7 +332,7 @@ struct play_writer *play_writer_create(const struct plays_place *at, int days, s
     w->days = days;
     w->fd = -1;
     w->saved = SAVED_MAX;
-    w->minute = clock_mono_us();
+    w->begin = clock_mono_us();
     text_copy(w->boot, sizeof w->boot, clock_boot_id());
     find_numbers(w, at->runtime_path);
     pending_init(&w->pending, at->runtime_path);
