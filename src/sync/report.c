@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -13,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_NAME "reported"
+#define STATE_NAME "reported" /* in the runtime folder, where it costs nothing, and of late in the store */
+#define SAVE_MS ((int64_t)30 * 60000)
 #define EVERY_MS ((int64_t)60000)
 #define SLOWEST_MS ((int64_t)15 * 60000)
 #define FIRST_MS ((int64_t)5000)
@@ -21,31 +23,66 @@
 #define BATCH 200
 #define AHEAD_MAX 2000
 #define ANSWER_LIMIT 65536
+#define SEQ_TEXT_LIMIT 32
 
 struct report {
     struct report_settings settings;
     struct store *store;
     struct http_transfer *transfer; /* under way */
     int64_t next_boot_ms;
-    int64_t acknowledged; /* seq */
-    int64_t offered;      /* last_seq of the one under way */
-    bool more;            /* further plays waited behind it */
-    unsigned failures;    /* in a row */
-    char failure[400];    /* of the last one, "" = it was taken */
+    int64_t acknowledged;         /* seq */
+    int64_t saved, saved_boot_ms; /* of it in the store, and since when; 0 = not in this life */
+    int64_t offered;              /* last_seq of the one under way */
+    bool more;                    /* further plays waited behind it */
+    unsigned failures;            /* in a row */
+    char failure[400];            /* of the last one, "" = it was taken */
 };
 
-static int64_t read_acknowledged(const struct store *s)
+static bool parse_seq(char *text, int64_t *ret)
+{
+    text[strcspn(text, "\n")] = 0;
+    return parse_int64(text, 0, INT64_MAX, ret);
+}
+
+/* 0: then all that is kept is sent once more; the endpoint knows it by its numbers. */
+static int64_t read_saved(const struct store *s)
 {
     char *text = NULL;
     size_t n = 0;
     int64_t seq = 0;
-    if (store_read_state(s, STATE_NAME, &text, &n, NULL)) {
-        text[strcspn(text, "\n")] = 0;
-        if (!parse_int64(text, 0, INT64_MAX, &seq))
-            seq = 0; /* then all that is kept is sent once more; the endpoint knows it by its numbers */
-    }
+    if (store_read_state(s, STATE_NAME, &text, &n, NULL) && !parse_seq(text, &seq))
+        seq = 0;
     free(text);
     return seq;
+}
+
+/* What an earlier life in this boot was told. */
+static bool read_told(const char *runtime_path, int64_t *ret)
+{
+    char *path = path_join(runtime_path, STATE_NAME), *text = NULL;
+    size_t n = 0;
+    bool ok = file_read(path, SEQ_TEXT_LIMIT, &text, &n, NULL) && parse_seq(text, ret);
+    free(text);
+    free(path);
+    return ok;
+}
+
+/* In the store only now and then, since each write wears the card; a power cut takes what was told since, and the endpoint is sent
+ * it again. */
+static void keep_acknowledged(struct report *r, bool now)
+{
+    struct error err = {0};
+    char text[SEQ_TEXT_LIMIT], *path = path_join(r->settings.runtime_path, STATE_NAME);
+    size_t n = (size_t)snprintf(text, sizeof text, "%" PRId64 "\n", r->acknowledged);
+    bool told = file_replace(path, text, n, 0600, FILE_FAST, &err);
+    free(path);
+    bool due = !r->saved_boot_ms || clock_boot_ms() - r->saved_boot_ms >= SAVE_MS;
+    if (r->acknowledged == r->saved || (told && !due && !now))
+        return;
+    r->saved = r->acknowledged;
+    r->saved_boot_ms = clock_boot_ms();
+    if (!store_write_state(r->store, STATE_NAME, text, n, &err))
+        log_warning("%s", err.text);
 }
 
 struct report *report_create(const struct report_settings *settings, struct store *store)
@@ -54,7 +91,9 @@ struct report *report_create(const struct report_settings *settings, struct stor
     r->settings = *settings;
     r->store = store;
     r->next_boot_ms = clock_boot_ms() + FIRST_MS;
-    r->acknowledged = read_acknowledged(store);
+    r->saved = read_saved(store);
+    if (!read_told(settings->runtime_path, &r->acknowledged))
+        r->acknowledged = r->saved;
     return r;
 }
 
@@ -62,6 +101,7 @@ void report_free(struct report *r)
 {
     if (!r)
         return;
+    keep_acknowledged(r, true);
     if (r->transfer)
         http_cancel(r->transfer);
     free(r);
@@ -91,8 +131,6 @@ static void fail(struct report *r, const char *why)
 
 static void acknowledge(struct report *r)
 {
-    struct error err = {0};
-    char text[32];
     if (r->failure[0])
         log_info("reports are taken again");
     r->failure[0] = 0;
@@ -101,9 +139,7 @@ static void acknowledge(struct report *r)
     if (r->offered == r->acknowledged)
         return;
     r->acknowledged = r->offered;
-    int n = snprintf(text, sizeof text, "%" PRId64 "\n", r->acknowledged);
-    if (!store_write_state(r->store, STATE_NAME, text, (size_t)n, &err))
-        log_warning("%s", err.text);
+    keep_acknowledged(r, false);
 }
 
 static void on_answer(void *context, const struct http_answer *a)
@@ -151,7 +187,8 @@ static bool began_anew(struct report *r, const struct plays_place *at)
 {
     if (r->acknowledged <= AHEAD_MAX || any_play(at, r->acknowledged - AHEAD_MAX) || !any_play(at, 0))
         return false;
-    log_warning("reports: play %" PRId64 " was taken, but there is none near it; all are sent again", r->acknowledged);
+    log_warning("reports: play %" PRId64 " was taken, but there is none near it; all are sent again",
+                r->acknowledged);
     r->acknowledged = 0;
     return true;
 }

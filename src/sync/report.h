@@ -10,8 +10,9 @@
  * a redirect too, means: nothing is kept; the same plays come again (after 5, 10, 20 s and so on, at last every 15 minutes), and with them
  * the state of that time. An answer that is lost on its way has the same effect, so the endpoint must keep a play of one screen
  * and one seq once: sequence numbers of a screen only rise, so what is not above the highest kept one is known already. What
- * was acknowledged stands in the store (state/reported); after an outage, or a restart, reports go on behind it, at most 200
- * plays at a time, without a pause while more wait. */
+ * was acknowledged stands in the runtime folder (reported), and at the end and each half hour in the store (state/reported); after
+ * an outage, or a restart, reports go on behind it, at most 200 plays at a time, without a pause while more wait. A power cut makes
+ * the plays of that half hour come again. */
 #ifndef PAPAN_SYNC_REPORT_H
 #define PAPAN_SYNC_REPORT_H
 

@@ -44,6 +44,16 @@ class Endpoint:
         return handler.send(204, b"", {}, {})
 
 
+def told(site):
+    with open(os.path.join(site.run, "reported"), encoding="ascii") as f:
+        return f.read()
+
+
+def saved(site):
+    with open(os.path.join(site.store, "state", "reported"), encoding="ascii") as f:
+        return f.read()
+
+
 def test_reports(s):
     site = Site(s)
     site.publish(1, [site.medium(10)])
@@ -66,6 +76,8 @@ def test_reports(s):
     assert report["screen"] == "uji" and report["site"] == "gedung" and report["last_seq"] == 450
     assert report["status"]["mode"] == "online" and report["status"]["playlist"]["version"] == 1
     assert all(r["headers"]["Authorization"] == "Bearer sesame-sesame" for r in liar.requests)
+    s.until(lambda: told(site) == "450\n")
+    assert saved(site) == "200\n", "the card is written to only now and then"
     sync.kill()
     write_plays(site, 451, 460)
     endpoint.say = ["redirect"]
@@ -75,6 +87,26 @@ def test_reports(s):
     assert [len(r["plays"]) for r in endpoint.reports[4:]] == [10, 10], "a redirect is no receipt"
     assert liar.count("/elsewhere") == 0
     s.until(lambda: open(os.path.join(site.store, "state", "reported"), encoding="ascii").read() == "460\n")
+
+
+def test_what_was_taken_outlives_the_boot(s):
+    """A stop writes it to the store; a power cut takes some of it, and these plays come again."""
+    site = Site(s)
+    site.publish(1, [site.medium(10)])
+    liar = s.liar(site.root)
+    write_plays(site, 1, 250)
+    for left, wanted in ((None, [200, 50]), ("250\n", [0]), ("200\n", [50])):
+        if left:
+            assert saved(site) == "250\n"
+            os.remove(os.path.join(site.run, "reported"))
+            harness.write_atomically(os.path.join(site.store, "state", "reported"), left.encode())
+        endpoint = Endpoint(liar)
+        sync = site.sync(liar.url + "/playlist.papan", server__report_url=liar.url + "/lapor")
+        s.until(lambda e=endpoint, n=len(wanted): len(e.reports) == n)
+        assert [len(r["plays"]) for r in endpoint.reports] == wanted, (left, wanted)
+        if sum(wanted):
+            s.until(lambda: told(site) == "250\n")
+        sync.stop()
 
 
 def test_what_was_taken_is_damaged(s):
