@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "decode/video_private.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -129,13 +130,6 @@ static void look_at_media(struct player *p)
     pthread_mutex_unlock(&v->lock);
 }
 
-/* With the lock. A round that is over lies in memory until the next but one begins, which may be hours. */
-static void forget_frames(struct player *p)
-{
-    if (p->state == PLAYER_ENDED && p->outstanding == 0)
-        ring_forget(&p->video->ring, p->half, 0, p->video->ring.pool.count);
-}
-
 static void send_end(struct player *p)
 {
     struct frames_message m = {
@@ -145,10 +139,21 @@ static void send_end(struct player *p)
         error_set(&p->video->fault, NULL, p->failed ? "cannot be played" : "no picture in it");
     else
         video_send(p->video, &m, -1);
-    forget_frames(p);
 }
 
-enum action { NOTHING, PAUSE, SEEK, RESUME };
+/* A round that is over would lie in memory until the next but one begins, which may be hours. */
+static void clear_away(struct player *p)
+{
+    struct video *v = p->video;
+    libvlc_media_player_stop(p->vlc);
+    pthread_mutex_lock(&v->lock);
+    ring_forget(&v->ring, p->half, 0, v->ring.pool.count);
+    p->state = PLAYER_IDLE;
+    pthread_mutex_unlock(&v->lock);
+    malloc_trim(0);
+}
+
+enum action { NOTHING, PAUSE, SEEK, RESUME, CLEAR_AWAY };
 
 /* When to lift the pause, so that time 0 (after a seek: start_us) comes out LEAD_US before it is due. */
 static int64_t resume_at(const struct player *p)
@@ -199,11 +204,14 @@ static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
     case PLAYER_RESUMING:
         return insist(p, RESUME, now, ret_wait);
     case PLAYER_DRAINING:
-        if (now - p->ended_at >= DRAIN_US)
-            send_end(p);
-        else
+        if (now - p->ended_at < DRAIN_US) {
             *ret_wait = DRAIN_US - (now - p->ended_at);
-        break;
+            break;
+        }
+        send_end(p);
+        return p->outstanding == 0 ? CLEAR_AWAY : NOTHING;
+    case PLAYER_ENDED: /* the screen still shows the last picture */
+        return p->outstanding == 0 ? CLEAR_AWAY : NOTHING;
     default:
         break;
     }
@@ -227,6 +235,8 @@ int64_t player_step(struct player *p)
         libvlc_media_player_set_time(p->vlc, p->start_us / 1000);
     } else if (action == RESUME) {
         libvlc_media_player_set_pause(p->vlc, 0);
+    } else if (action == CLEAR_AWAY) {
+        clear_away(p);
     }
     return wait;
 }
@@ -240,7 +250,6 @@ void player_release(struct player *p, unsigned slot)
     if (picture)
         p->outstanding--;
     pthread_cond_broadcast(&v->released);
-    forget_frames(p);
     pthread_mutex_unlock(&v->lock);
     if (picture)
         p->pictures->release(picture);

@@ -2,7 +2,7 @@
  * until it is due, hands pictures and sound to the screen, tells the end. Two of them take turns, so that one
  * can hold the next round's first picture ready while the other still plays.
  *
- *   IDLE → OPENING → PREROLL → PAUSING → HELD → RESUMING → RUNNING → DRAINING → ENDED → (OPENING …)
+ *   IDLE → OPENING → PREROLL → PAUSING → HELD → RESUMING → RUNNING → DRAINING → ENDED → IDLE
  *             │         │         ↑ └→ SEEKING → HELD         ↑
  *             │         └─────────│─── due already ───────────┘
  *             └─ start_us > 0 ────┘
