@@ -57,16 +57,31 @@ bool player_create(struct player *p, struct video *video, unsigned half, int med
     return true;
 }
 
+/* The screen has given all back. What a round that is over holds is as much as the other player's, which may play for hours. */
+static void rest(struct player *p)
+{
+    struct video *v = p->video;
+    pthread_mutex_lock(&v->lock);
+    void *last = p->last;
+    p->last = NULL;
+    pthread_mutex_unlock(&v->lock);
+    if (last)
+        p->pictures->release(last);
+    libvlc_media_player_stop(p->vlc);
+    p->playing = false;
+    pthread_mutex_lock(&v->lock);
+    ring_forget(&v->ring, p->half, 0, v->ring.pool.count);
+    pthread_mutex_unlock(&v->lock);
+}
+
 void player_open(struct player *p, uint32_t round, int64_t start_us)
 {
     struct video *v = p->video;
-    if (p->state == PLAYER_ENDED)
-        libvlc_media_player_stop(p->vlc);
+    if (p->playing)
+        rest(p);
+    p->playing = true;
     lseek(p->media, 0, SEEK_SET);
     pthread_mutex_lock(&v->lock);
-    if (p->last)
-        p->pictures->release(p->last);
-    p->last = NULL;
     p->state = PLAYER_OPENING;
     p->asked = p->due_known = p->failed = p->early = false;
     p->round = round;
@@ -223,7 +238,10 @@ int64_t player_step(struct player *p)
     int64_t wait = -1;
     pthread_mutex_lock(&p->video->lock);
     bool fresh = p->round == 0 && !p->looked_at && p->state > PLAYER_OPENING;
+    bool done = p->state == PLAYER_ENDED && p->outstanding == 0;
     pthread_mutex_unlock(&p->video->lock);
+    if (done && p->playing)
+        rest(p);
     if (fresh)
         look_at_media(p);
     pthread_mutex_lock(&p->video->lock);

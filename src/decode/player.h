@@ -50,6 +50,7 @@ struct player {
     int media; /* own descriptor with its own position */
     struct libvlc_media_player_t *vlc;
     bool looked_at; /* main thread: length and frame rate were asked for */
+    bool playing;   /* main thread: libvlc holds what a file takes */
 
     /* guarded by video.lock */
     enum player_state state;

@@ -16,9 +16,9 @@ static void set_hints(void)
     SDL_SetHint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
     SDL_SetHint(SDL_HINT_GRAB_KEYBOARD, "0");
     SDL_SetHint(SDL_HINT_APP_NAME, "Papan");
-    /* Nobody types here, and nobody shall start a session bus for us. */
-    setenv("XCOMPOSEFILE", "/dev/null", 0);
-    setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 0);
+    /* Nobody types here, and nobody shall start a session bus for us. No thread runs yet. */
+    SDL_setenv("XCOMPOSEFILE", "/dev/null", 0);
+    SDL_setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:", 0);
 }
 
 static bool on_driver(const char *name)
