@@ -256,7 +256,8 @@ def hardening(trial):
 
 # What programs wrote to disks since their start, and what the player's hold in memory.
 WROTE = "cd /proc; for p in [0-9]*; do echo $p $(cat $p/comm) $(sed -n 's/^write_bytes: //p' $p/io); done 2>/dev/null; true"
-HELD = "for p in $(pidof papan-player papan-sync papan-screen papan-status papan-decode); do cat /proc/$p/smaps_rollup; done | " \
+# A decoder may end between the two.
+HELD = "for p in $(pidof papan-player papan-sync papan-screen papan-status papan-decode); do cat /proc/$p/smaps_rollup; done 2>/dev/null | " \
        "sed -n 's/^Pss: *\\([0-9]*\\) kB/\\1/p'; sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo"
 
 
