@@ -57,35 +57,14 @@ bool player_create(struct player *p, struct video *video, unsigned half, int med
     return true;
 }
 
-/* The screen has given all back. What a round that is over holds is as much as the other player's, which may play for hours. */
-static void rest(struct player *p)
+static void play(struct player *p)
 {
     struct video *v = p->video;
-    pthread_mutex_lock(&v->lock);
-    void *last = p->last;
-    p->last = NULL;
-    pthread_mutex_unlock(&v->lock);
-    if (last)
-        p->pictures->release(last);
-    libvlc_media_player_stop(p->vlc);
-    p->playing = false;
-    pthread_mutex_lock(&v->lock);
-    ring_forget(&v->ring, p->half, 0, v->ring.pool.count);
-    pthread_mutex_unlock(&v->lock);
-}
-
-void player_open(struct player *p, uint32_t round, int64_t start_us)
-{
-    struct video *v = p->video;
-    if (p->playing)
-        rest(p);
-    p->playing = true;
     lseek(p->media, 0, SEEK_SET);
     pthread_mutex_lock(&v->lock);
     p->state = PLAYER_OPENING;
-    p->asked = p->due_known = p->failed = p->early = false;
-    p->round = round;
-    p->start_us = start_us;
+    p->asked = p->failed = p->early = false;
+    p->first_slot = -1;
     p->frames = 0;
     p->last_time = 0;
     p->dates = (struct dates){0};
@@ -96,6 +75,30 @@ void player_open(struct player *p, uint32_t round, int64_t start_us)
         error_set(&v->fault, NULL, "libvlc does not play it");
         pthread_mutex_unlock(&v->lock);
     }
+}
+
+void player_open(struct player *p, uint32_t round, int64_t start_us)
+{
+    struct video *v = p->video;
+    if (p->state == PLAYER_ENDED)
+        libvlc_media_player_stop(p->vlc);
+    pthread_mutex_lock(&v->lock);
+    if (p->last)
+        p->pictures->release(p->last);
+    p->last = NULL;
+    p->due_known = false;
+    p->reopened = 0;
+    p->round = round;
+    p->start_us = start_us;
+    pthread_mutex_unlock(&v->lock);
+    play(p);
+}
+
+static void reopen(struct player *p)
+{
+    p->reopened++;
+    libvlc_media_player_stop(p->vlc);
+    play(p);
 }
 
 /* So much too early is early enough for a pause. */
@@ -168,7 +171,7 @@ static void clear_away(struct player *p)
     malloc_trim(0);
 }
 
-enum action { NOTHING, PAUSE, SEEK, RESUME, CLEAR_AWAY };
+enum action { NOTHING, REOPEN, PAUSE, SEEK, RESUME, CLEAR_AWAY };
 
 /* When to lift the pause, so that time 0 (after a seek: start_us) comes out LEAD_US before it is due. */
 static int64_t resume_at(const struct player *p)
@@ -195,6 +198,8 @@ static enum action insist(struct player *p, enum action action, int64_t now, int
 static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
 {
     switch (p->state) {
+    case PLAYER_LOST:
+        return REOPEN;
     case PLAYER_PAUSING:
         return insist(p, PAUSE, now, ret_wait);
     case PLAYER_SEEKING:
@@ -238,16 +243,15 @@ int64_t player_step(struct player *p)
     int64_t wait = -1;
     pthread_mutex_lock(&p->video->lock);
     bool fresh = p->round == 0 && !p->looked_at && p->state > PLAYER_OPENING;
-    bool done = p->state == PLAYER_ENDED && p->outstanding == 0;
     pthread_mutex_unlock(&p->video->lock);
-    if (done && p->playing)
-        rest(p);
     if (fresh)
         look_at_media(p);
     pthread_mutex_lock(&p->video->lock);
     enum action action = decide(p, clock_mono_us(), &wait);
     pthread_mutex_unlock(&p->video->lock);
-    if (action == PAUSE) {
+    if (action == REOPEN) {
+        reopen(p);
+    } else if (action == PAUSE) {
         libvlc_media_player_set_pause(p->vlc, 1);
     } else if (action == SEEK) {
         libvlc_media_player_set_time(p->vlc, p->start_us / 1000);

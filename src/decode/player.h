@@ -7,6 +7,9 @@
  *             │         └─────────│─── due already ───────────┘
  *             └─ start_us > 0 ────┘
  *
+ * From OPENING it goes to LOST and back where VLC has thrown the first picture away: it does so, wrongly dated as that one is,
+ * where the second one comes before the output has woken up for the first.
+ *
  * The pause comes at the second picture: VLC gives the first one a wrong date, and without the second nobody knows when it would go
  * on (with a transport stream 0.8 s later). Of a single picture the pause never comes, nor is it needed.
  *
@@ -20,6 +23,7 @@
 #include "decode/sound.h"
 #include "decode/vout/hooks.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -29,6 +33,7 @@
 
 enum player_state {
     PLAYER_IDLE,
+    PLAYER_LOST, /* VLC threw the first picture away: to be opened once more */
     PLAYER_OPENING,
     PLAYER_PREROLL,
     PLAYER_PAUSING,
@@ -50,7 +55,6 @@ struct player {
     int media; /* own descriptor with its own position */
     struct libvlc_media_player_t *vlc;
     bool looked_at; /* main thread: length and frame rate were asked for */
-    bool playing;   /* main thread: libvlc holds what a file takes */
 
     /* guarded by video.lock */
     enum player_state state;
@@ -62,6 +66,9 @@ struct player {
     int64_t asked_at, paused_at, resumed_at, ended_at;
     struct dates dates;
     struct sound_stream sound;
+    pthread_t output; /* VLC's thread that shows */
+    int first_slot; /* what the decoder wrote to first, -1 = unknown */
+    unsigned reopened; /* in this round */
     const struct vout_pictures *pictures;
     void *held[VOUT_POOL_MAX]; /* by slot: what the screen has */
     unsigned outstanding;
@@ -93,6 +100,7 @@ void player_output_connect(struct player *p);
 void player_output_picture(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date,
                            bool early);
 bool player_output_owns(struct vout_hooks *hooks, const void *pixels);
+void player_output_taken(struct vout_hooks *hooks, const void *pixels);
 
 /* vmem.c: the same through VLC's own vmem, where our module cannot be loaded. */
 void vmem_connect(struct player *p);

@@ -9,6 +9,9 @@
 
 /* A dated leak of a seek is earlier than what was asked for by at least this. */
 #define LEAK_US 4000
+/* The second picture comes 10 ms and a frame before it is due, or later; the first seemed 165 ms early where nothing held it up. */
+#define SECOND_AHEAD_US 70000
+#define REOPENED_MOST 2
 /* So many unreleased pictures are a screen that does not keep up; VLC's filters need the rest. */
 #define OUTSTANDING_MAX 10u
 
@@ -28,6 +31,7 @@ bool player_output_open(struct vout_hooks *hooks, const struct vout_format *form
         track_is_right(p->vlc) ||
         error_set(&err, NULL, "has several picture tracks and plays another one than the first by default");
     pthread_mutex_lock(&v->lock);
+    p->output = pthread_self();
     ok = ok && ring_open(&v->ring, format, wanted, p->half, ret, &new_ring, &err);
     if (ok) {
         p->pictures = pictures;
@@ -40,6 +44,15 @@ bool player_output_open(struct vout_hooks *hooks, const struct vout_format *form
     }
     pthread_mutex_unlock(&v->lock);
     return ok;
+}
+
+void player_output_taken(struct vout_hooks *hooks, const void *pixels)
+{
+    struct player *p = player_of(hooks);
+    pthread_mutex_lock(&p->video->lock);
+    if (p->state == PLAYER_OPENING && p->first_slot < 0 && !pthread_equal(pthread_self(), p->output))
+        p->first_slot = ring_slot(&p->video->ring, p->half, pixels);
+    pthread_mutex_unlock(&p->video->lock);
 }
 
 /* Keeps a second hold on the newest picture: VLC moves its date by the length of a pause. */
@@ -75,6 +88,21 @@ static void begin(struct player *p, void *picture, unsigned slot, int64_t date)
     send_picture(p, picture, slot, p->start_us);
     p->state = p->state == PLAYER_SEEKING ? PLAYER_HELD : PLAYER_PREROLL;
     p->asked = false;
+    video_wake(p->video);
+}
+
+/* Told by where the decoder wrote first. Where it writes elsewhere, and a filter copies, by the date: that of the second picture is
+ * right, so it is near, while the first one's, dated before VLC's clock runs, has the whole of VLC's buffering before it. */
+static bool is_first(const struct player *p, unsigned slot, int64_t date)
+{
+    if (p->first_slot >= 0)
+        return (unsigned)p->first_slot == slot;
+    return date - clock_mono_us() > SECOND_AHEAD_US;
+}
+
+static void open_again(struct player *p)
+{
+    p->state = PLAYER_LOST;
     video_wake(p->video);
 }
 
@@ -116,11 +144,14 @@ static void take_picture(struct player *p, void *picture, unsigned slot, int64_t
 {
     switch (p->state) {
     case PLAYER_IDLE:
+    case PLAYER_LOST:
     case PLAYER_ENDED:
         break;
     case PLAYER_OPENING:
         if (p->start_us > 0)
             leave(p, picture, date);
+        else if (p->reopened < REOPENED_MOST && !is_first(p, slot, date))
+            open_again(p);
         else
             begin(p, picture, slot, date);
         break;
@@ -218,7 +249,7 @@ static void on_paused(struct player *p, int64_t now)
 
 static void on_end(struct player *p, int64_t now, bool error)
 {
-    if (p->state == PLAYER_IDLE || p->state == PLAYER_ENDED || p->state == PLAYER_DRAINING)
+    if (p->state == PLAYER_IDLE || p->state == PLAYER_LOST || p->state == PLAYER_ENDED || p->state == PLAYER_DRAINING)
         return;
     p->failed = error;
     p->ended_at = now;
@@ -244,7 +275,8 @@ void player_output_connect(struct player *p)
 {
     static const int types[] = {libvlc_MediaPlayerPaused, libvlc_MediaPlayerPlaying,
                                 libvlc_MediaPlayerEndReached, libvlc_MediaPlayerEncounteredError};
-    p->hooks = (struct vout_hooks){VOUT_HOOKS_MAGIC, player_output_open, player_output_picture, player_output_owns};
+    p->hooks = (struct vout_hooks){VOUT_HOOKS_MAGIC, player_output_open, player_output_picture, player_output_owns,
+                                  player_output_taken};
     vmem_connect(p);
     if (p->video->sound.fd >= 0) {
         libvlc_audio_set_callbacks(p->vlc, on_samples, on_sound_paused, on_sound_resumed, on_sound_flushed,

@@ -50,6 +50,8 @@ struct vout_hooks {
     void (*picture)(struct vout_hooks *hooks, void *picture, const void *pixels, int64_t date, bool early);
     /* Do the pixels lie in the pool? */
     bool (*owns)(struct vout_hooks *hooks, const void *pixels);
+    /* Somebody takes the place of a picture from the pool: the decoder, or, in the thread that called open, VLC's output for itself. */
+    void (*taken)(struct vout_hooks *hooks, const void *pixels);
 };
 
 #endif

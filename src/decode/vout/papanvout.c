@@ -88,9 +88,16 @@ static struct vout_format format_of(const vout_display_t *vd)
                                 .matrix = matrix_shown(source)};
 }
 
-static picture_t *picture_in(const video_format_t *fmt, const struct vout_pool *pool, unsigned index)
+static int picture_taken(picture_t *picture)
 {
-    picture_resource_t r = {.pf_destroy = picture_gone};
+    struct vout_hooks *hooks = (struct vout_hooks *)(void *)picture->p_sys;
+    hooks->taken(hooks, picture->p[0].p_pixels);
+    return VLC_SUCCESS;
+}
+
+static picture_t *picture_in(struct vout_hooks *hooks, const video_format_t *fmt, const struct vout_pool *pool, unsigned index)
+{
+    picture_resource_t r = {.p_sys = (picture_sys_t *)(void *)hooks, .pf_destroy = picture_gone};
     for (int k = 0; k < 3; k++) {
         r.p[k].p_pixels = pool->base + pool->slot_bytes * index + pool->plane[k];
         r.p[k].i_pitch = (int)pool->pitch[k];
@@ -110,10 +117,11 @@ static picture_pool_t *pool_of(vout_display_t *vd, unsigned wanted)
     unsigned n = 0;
     if (!sys->hooks->open(sys->hooks, &format, wanted, &pictures, &pool) || pool.count > VOUT_POOL_MAX)
         return NULL;
-    while (n < pool.count && (list[n] = picture_in(&vd->fmt, &pool, n)))
+    while (n < pool.count && (list[n] = picture_in(sys->hooks, &vd->fmt, &pool, n)))
         n++;
     if (n == pool.count)
-        sys->pool = picture_pool_New(n, list);
+        sys->pool = picture_pool_NewExtended(
+            &(picture_pool_configuration_t){.picture_count = n, .picture = list, .lock = picture_taken});
     if (!sys->pool)
         for (unsigned i = 0; i < n; i++)
             picture_Release(list[i]);
