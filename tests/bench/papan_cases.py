@@ -155,6 +155,26 @@ def ticker_steps(seconds, with_video):
             f"{max(off):.0f}" if off else "–")
 
 
+# ---- late ----
+def late_frames(seconds, rate=30):
+    """Whole turns of the clip, which follows itself: what the player counts, and what the window shows."""
+    source = clip()
+    seconds = max(1, round(seconds / source.seconds)) * source.seconds
+    with world() as s:
+        display = s.display(1920, 1080)
+        player = full_screen(s, display, source)
+        time.sleep(source.seconds - time.time() % source.seconds + source.seconds)  # the slot that was joined, and a whole one
+        before = player.status()["render"]
+        watch = display.watch({"part": (40, 40, 12, 12)}, rate=150, by_hash=True)
+        time.sleep(seconds)
+        after, watched = player.status()["render"], watch.end()
+    times = [line["time"] for line in watched.lines]
+    gaps = [b - a for a, b in zip(times, times[1:])]
+    counted = {k: after["frames_" + k] - before["frames_" + k] for k in ("presented", "late", "dropped")}
+    return [(f"{seconds * rate}", counted["presented"], counted["late"], counted["dropped"], len(times), f"{1000 * max(gaps):.0f}",
+             sum(g > 1.5 / rate for g in gaps), watched.black_samples)]
+
+
 # ---- sync ----
 def downloads(rounds, files=50, size=20_000_000):
     papan, curl = [], []
