@@ -492,7 +492,8 @@ class Scenario:
         self.name, self.processes, self.servers = name, [], []
         self.environment = {**{k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")},
                             "PAPAN_SCENARIO": self.dir, "HOME": self.dir, "SDL_AUDIODRIVER": "dummy",
-                            "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
+                            # freed memory is kept aside: its default of 256 MB takes more than twice that in small pieces
+                            "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1:quarantine_size_mb=64", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
     def folder(self, *names):
         path = os.path.join(self.dir, *names)
