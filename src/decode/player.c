@@ -165,7 +165,7 @@ static void clear_away(struct player *p)
     struct video *v = p->video;
     libvlc_media_player_stop(p->vlc);
     pthread_mutex_lock(&v->lock);
-    ring_forget(&v->ring, p->half, 0, v->ring.pool.count);
+    ring_forget(&v->ring, p->half);
     p->state = PLAYER_IDLE;
     pthread_mutex_unlock(&v->lock);
     malloc_trim(0);
@@ -229,7 +229,7 @@ static enum action decide(struct player *p, int64_t now, int64_t *ret_wait)
             break;
         }
         send_end(p);
-        return p->outstanding == 0 ? CLEAR_AWAY : NOTHING;
+        __attribute__((fallthrough));
     case PLAYER_ENDED: /* the screen still shows the last picture */
         return p->outstanding == 0 ? CLEAR_AWAY : NOTHING;
     default:

@@ -112,10 +112,10 @@ bool ring_open(struct ring *r, const struct vout_format *f, unsigned wanted, uns
     return true;
 }
 
-void ring_forget(const struct ring *r, unsigned half, unsigned first, unsigned count)
+void ring_forget(const struct ring *r, unsigned half)
 {
     if (r->half[half])
-        madvise(r->half[half] + r->pool.slot_bytes * first, r->pool.slot_bytes * count, MADV_REMOVE);
+        madvise(r->half[half], r->pool.slot_bytes * r->pool.count, MADV_REMOVE);
 }
 
 uint32_t ring_index(const struct ring *r, unsigned half, unsigned slot)

@@ -23,8 +23,8 @@ bool ring_open(struct ring *r, const struct vout_format *f, unsigned wanted, uns
                struct vout_pool *ret, bool *ret_new, struct error *err);
 /* The slot of a half in which these pixels lie, -1 = none. */
 int ring_slot(const struct ring *r, unsigned half, const void *pixels);
-/* What these slots of a half hold is of no use any more: their memory goes back to the system until they are written again. */
-void ring_forget(const struct ring *r, unsigned half, unsigned first, unsigned count);
+/* What the half holds is of no use any more: its memory goes back to the system until it is written again. */
+void ring_forget(const struct ring *r, unsigned half);
 /* Number of a half's slot in the ring. */
 uint32_t ring_index(const struct ring *r, unsigned half, unsigned slot);
 

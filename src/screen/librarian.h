@@ -4,8 +4,8 @@
 #define PAPAN_SCREEN_LIBRARIAN_H
 
 #include "base/config.h"
-#include "screen/bill.h"
 #include "base/worker.h"
+#include "screen/bill.h"
 #include "store/library.h"
 
 struct librarian;

@@ -4,13 +4,23 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 
-bool root_window_unmanaged(SDL_Window *window)
+/* SDL's own connection, and our window there; NULL under other drivers. */
+static Display *x11_of(SDL_Window *window, Window *ret_window)
 {
     SDL_SysWMinfo info;
     SDL_VERSION(&info.version);
     if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
+        return NULL;
+    *ret_window = info.info.x11.window;
+    return info.info.x11.display;
+}
+
+bool root_window_unmanaged(SDL_Window *window)
+{
+    Window own;
+    Display *x = x11_of(window, &own);
+    if (!x)
         return false;
-    Display *x = info.info.x11.display;
     Atom type = None, check = XInternAtom(x, "_NET_SUPPORTING_WM_CHECK", True);
     unsigned char *value = NULL;
     unsigned long n = 0, rest;
@@ -24,14 +34,13 @@ bool root_window_unmanaged(SDL_Window *window)
 
 void root_window_watch(SDL_Window *window)
 {
-    SDL_SysWMinfo info;
+    Window own;
     XWindowAttributes root;
     int w = 0, h = 0;
-    SDL_VERSION(&info.version);
     SDL_EventState(SDL_SYSWMEVENT, SDL_DISABLE);
-    if (!SDL_GetWindowWMInfo(window, &info) || info.subsystem != SDL_SYSWM_X11)
+    Display *x = x11_of(window, &own);
+    if (!x)
         return;
-    Display *x = info.info.x11.display;
     SDL_GetWindowSizeInPixels(window, &w, &h);
     if (!XGetWindowAttributes(x, DefaultRootWindow(x), &root) || root.width != w || root.height != h)
         return;
@@ -45,8 +54,7 @@ void root_window_event(SDL_Window *window, const SDL_Event *e)
     if (!msg || msg->subsystem != SDL_SYSWM_X11 || msg->msg.x11.event.type != ConfigureNotify)
         return;
     const XConfigureEvent *c = &msg->msg.x11.event.xconfigure;
-    SDL_SysWMinfo info;
-    SDL_VERSION(&info.version);
-    if (c->window == DefaultRootWindow(c->display) && SDL_GetWindowWMInfo(window, &info))
-        XMoveResizeWindow(c->display, info.info.x11.window, 0, 0, (unsigned)c->width, (unsigned)c->height);
+    Window own;
+    if (c->window == DefaultRootWindow(c->display) && x11_of(window, &own))
+        XMoveResizeWindow(c->display, own, 0, 0, (unsigned)c->width, (unsigned)c->height);
 }
